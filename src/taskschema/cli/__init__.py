@@ -1,0 +1,1 @@
+"""The front door: parse, ask one room, render."""
