@@ -1,0 +1,283 @@
+"""What a database holds, as frozen values that are equal exactly when nothing differs.
+
+Definitions are text as PostgreSQL prints it under `search_path = pg_catalog`. Whatever has no order of its
+own is sorted by name when a value is made; the position of a column is no part of it, so that a table which
+got a column later equals one that was created with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from taskschema.catalog import codec
+
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII)
+
+
+def qualify(*names: str) -> str:
+    """Join names with dots, in double quotes where PostgreSQL needs them to tell the names apart."""
+    return ".".join(
+        name if _PLAIN_NAME.fullmatch(name) else '"' + name.replace('"', '""') + '"' for name in names
+    )
+
+
+class TableKind(StrEnum):
+    """What stands behind a table's name."""
+
+    TABLE = "table"
+    PARTITIONED = "partitioned"
+
+
+class Persistence(StrEnum):
+    """Whether rows survive a crash and reach replicas."""
+
+    PERMANENT = "permanent"
+    UNLOGGED = "unlogged"
+
+
+class ReplicaIdentity(StrEnum):
+    """What logical replication writes of an old row."""
+
+    DEFAULT = "default"
+    NOTHING = "nothing"
+    FULL = "full"
+    INDEX = "index"
+
+
+class GeneratedKind(StrEnum):
+    """When a generated column is computed: on write, or on read (PostgreSQL 18)."""
+
+    STORED = "stored"
+    VIRTUAL = "virtual"
+
+
+class IdentityKind(StrEnum):
+    """Whether an INSERT may give its own value for an identity column."""
+
+    ALWAYS = "always"
+    BY_DEFAULT = "by default"
+
+
+class ConstraintKind(StrEnum):
+    """What a constraint demands; NOT NULL is a fact of its column."""
+
+    CHECK = "check"
+    FOREIGN_KEY = "foreign key"
+    PRIMARY_KEY = "primary key"
+    UNIQUE = "unique"
+    EXCLUSION = "exclusion"
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A sequence; `owned_by` is the schema, table and column that it is dropped with."""
+
+    schema: str
+    name: str
+    type: str = "bigint"
+    start: int = 1
+    increment: int = 1
+    minimum: int = 1
+    maximum: int = 9223372036854775807
+    cache: int = 1
+    cycle: bool = False
+    persistence: Persistence = Persistence.PERMANENT
+    owned_by: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """An enumerated type; its labels in their own order."""
+
+    schema: str
+    name: str
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """GENERATED ... AS IDENTITY, and the sequence behind it; None where a partition shares its parent's."""
+
+    kind: IdentityKind
+    sequence: Sequence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """GENERATED ALWAYS AS (expression)."""
+
+    kind: GeneratedKind
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column.
+
+    `collation`, `storage`, `compression`, `statistics` and `options` are there only where they are not
+    what the type or the server says anyway. A NOT NULL of PostgreSQL 18 can be NOT VALID or NO INHERIT; its
+    name is not read, since before 18 it had none. `is_local` is False for a column that only a parent states.
+    """
+
+    name: str
+    type: str
+    collation: str | None = None
+    not_null: bool = False
+    not_null_validated: bool = True
+    not_null_no_inherit: bool = False
+    default: str | None = None
+    generated: Generated | None = None
+    identity: Identity | None = None
+    storage: str | None = None
+    compression: str | None = None
+    statistics: int | None = None
+    options: tuple[str, ...] = ()
+    is_local: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a foreign key points at."""
+
+    schema: str
+    table: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A constraint of a table.
+
+    `columns` are in the constraint's order for keys; expressions of an exclusion constraint are only in
+    the definition. `no_inherit` has a meaning for CHECK only. `disabled_triggers` names the internal triggers
+    of a foreign key that do not fire as they should: `ALTER TABLE ... DISABLE TRIGGER ALL` switches its check
+    off and leaves its definition as it was.
+    """
+
+    name: str
+    kind: ConstraintKind
+    definition: str
+    columns: tuple[str, ...] = ()
+    references: Reference | None = None
+    validated: bool = True
+    enforced: bool = True
+    deferrable: bool = False
+    deferred: bool = False
+    no_inherit: bool = False
+    is_local: bool = True
+    disabled_triggers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index; `keys` are its columns or expressions, `constraint` is the one that it enforces.
+
+    `statistics` are the targets set for expressions, as (position, target); `parent` is the partitioned
+    index, schema and name, that it is attached to.
+    """
+
+    name: str
+    definition: str
+    keys: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
+    predicate: str | None = None
+    unique: bool = False
+    primary: bool = False
+    valid: bool = True
+    constraint: str | None = None
+    clustered: bool = False
+    replica_identity: bool = False
+    tablespace: str | None = None
+    statistics: tuple[tuple[int, int], ...] = ()
+    parent: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table and everything that lives and dies with it.
+
+    `inherits` are its parents as (schema, name); a partition has one, and a bound.
+    """
+
+    schema: str
+    name: str
+    kind: TableKind = TableKind.TABLE
+    persistence: Persistence = Persistence.PERMANENT
+    columns: tuple[Column, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    access_method: str | None = None
+    tablespace: str | None = None
+    options: tuple[str, ...] = ()
+    replica_identity: ReplicaIdentity = ReplicaIdentity.DEFAULT
+    of_type: str | None = None
+    inherits: tuple[tuple[str, str], ...] = ()
+    partition_key: str | None = None
+    partition_bound: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", _by_name(self.columns))
+        object.__setattr__(self, "constraints", _by_name(self.constraints))
+        object.__setattr__(self, "indexes", _by_name(self.indexes))
+
+    @property
+    def qualified_name(self) -> str:
+        """Schema and name, quoted where needed."""
+        return qualify(self.schema, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The schema of one database."""
+
+    tables: tuple[Table, ...] = ()
+    enums: tuple[Enum, ...] = ()
+    sequences: tuple[Sequence, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", _by_qualified_name(self.tables))
+        object.__setattr__(self, "enums", _by_qualified_name(self.enums))
+        object.__setattr__(self, "sequences", _by_qualified_name(self.sequences))
+
+    def to_json(self) -> dict[str, object]:
+        """Return the catalog as JSON-able values."""
+        encoded: dict[str, object] = codec.encode(self)
+        return encoded
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, object]) -> Catalog:
+        """Return the catalog that `to_json` wrote; raises ConfigError for anything else."""
+        return codec.decode(cls, value)
+
+    def fingerprint(self) -> str:
+        """Return 64 hexadecimal digits that are equal exactly when the catalogs are (SHA-256)."""
+        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+class _Qualified(_Named, Protocol):
+    @property
+    def schema(self) -> str: ...
+
+
+_N = TypeVar("_N", bound=_Named)
+_Q = TypeVar("_Q", bound=_Qualified)
+
+
+def _by_name(values: tuple[_N, ...]) -> tuple[_N, ...]:
+    return tuple(sorted(values, key=lambda value: value.name))
+
+
+def _by_qualified_name(values: tuple[_Q, ...]) -> tuple[_Q, ...]:
+    return tuple(sorted(values, key=lambda value: (value.schema, value.name)))

@@ -1,0 +1,27 @@
+"""The queries that read pg_catalog, one subject a file, written for the newest PostgreSQL.
+
+A line that an older server cannot run ends with what stands in its place there:
+
+    con.conenforced AS enforced,  -- before 18: true AS enforced,
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+_BEFORE = re.compile(
+    r"^(?P<indent> *)(?P<newer>.*?)  -- before (?P<major>\d+): ?(?P<older>.*)$", re.MULTILINE
+)
+
+
+@cache
+def load_query(name: str, major: int) -> str:
+    """Return the query of this name in the words of a server of this major version."""
+    text = (files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
+
+    def choose(line: re.Match[str]) -> str:
+        return line["indent"] + (line["older"] if major < int(line["major"]) else line["newer"])
+
+    return _BEFORE.sub(choose, text)

@@ -1,0 +1,33 @@
+-- name: columns
+-- Every column of every table, also of tables that are left out: constraints may point at them.
+SELECT
+  att.attrelid::pg_catalog.int8 AS relid,
+  att.attnum AS number,
+  att.attname::pg_catalog.text AS name,
+  pg_catalog.format_type(att.atttypid, att.atttypmod) AS type,
+  CASE WHEN att.attcollation <> typ.typcollation
+    THEN att.attcollation::pg_catalog.regcollation::pg_catalog.text END AS collation,
+  att.attnotnull AS not_null,
+  coalesce(nn.convalidated, true) AS not_null_validated,
+  coalesce(nn.connoinherit, false) AS not_null_no_inherit,
+  pg_catalog.pg_get_expr(def.adbin, def.adrelid) AS expression,
+  att.attgenerated::pg_catalog.text AS generated,
+  att.attidentity::pg_catalog.text AS identity,
+  CASE WHEN att.attstorage <> typ.typstorage THEN att.attstorage::pg_catalog.text END AS storage,
+  att.attcompression::pg_catalog.text AS compression,
+  nullif(att.attstattarget, -1) AS statistics,
+  att.attoptions AS options,
+  att.attislocal AS is_local
+FROM pg_catalog.pg_attribute AS att
+JOIN pg_catalog.pg_class AS cls ON cls.oid = att.attrelid
+JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
+JOIN pg_catalog.pg_type AS typ ON typ.oid = att.atttypid
+LEFT JOIN pg_catalog.pg_attrdef AS def ON def.adrelid = att.attrelid AND def.adnum = att.attnum
+LEFT JOIN pg_catalog.pg_constraint AS nn
+  ON nn.conrelid = att.attrelid AND nn.contype = 'n' AND nn.conkey[1] = att.attnum
+WHERE cls.relkind IN ('r', 'p')
+  AND ns.nspname !~ '^pg_'
+  AND ns.nspname <> 'information_schema'
+  AND att.attnum > 0
+  AND NOT att.attisdropped
+ORDER BY att.attrelid, att.attnum

@@ -1,0 +1,52 @@
+-- name: constraints
+-- Every constraint of a table but NOT NULL, which PostgreSQL 18 keeps here and `columns` reads.
+-- A foreign key to a partitioned table has a hidden copy for each of its partitions; only the stated one is read.
+WITH RECURSIVE keys AS (
+  SELECT con.oid, con.confrelid
+  FROM pg_catalog.pg_constraint AS con
+  WHERE con.contype = 'f' AND con.conparentid = 0
+  UNION ALL
+  SELECT con.oid, keys.confrelid
+  FROM keys
+  JOIN pg_catalog.pg_constraint AS con ON con.conparentid = keys.oid AND con.contype = 'f'
+  WHERE con.confrelid = keys.confrelid
+),
+silenced AS (
+  SELECT
+    trg.tgconstraint AS oid,
+    pg_catalog.array_agg(DISTINCT pro.proname::pg_catalog.text || CASE trg.tgenabled
+      WHEN 'D' THEN ' disabled' WHEN 'R' THEN ' on replicas only' ELSE ' always' END) AS triggers
+  FROM pg_catalog.pg_trigger AS trg
+  JOIN pg_catalog.pg_proc AS pro ON pro.oid = trg.tgfoid
+  WHERE trg.tgisinternal AND trg.tgconstraint <> 0 AND trg.tgenabled <> 'O'
+  GROUP BY trg.tgconstraint
+)
+SELECT
+  con.conrelid::pg_catalog.int8 AS relid,
+  con.conname::pg_catalog.text AS name,
+  con.contype::pg_catalog.text AS kind,
+  pg_catalog.pg_get_constraintdef(con.oid) AS definition,
+  con.conkey AS columns,
+  con.confrelid::pg_catalog.int8 AS referenced,
+  ref_ns.nspname::pg_catalog.text AS referenced_schema,
+  ref.relname::pg_catalog.text AS referenced_table,
+  con.confkey AS referenced_columns,
+  con.convalidated AS validated,
+  con.conenforced AS enforced,  -- before 18: true AS enforced,
+  con.condeferrable AS deferrable,
+  con.condeferred AS deferred,
+  con.contype = 'c' AND con.connoinherit AS no_inherit,
+  con.conislocal AS is_local,
+  silenced.triggers AS disabled_triggers
+FROM pg_catalog.pg_constraint AS con
+JOIN pg_catalog.pg_namespace AS ns ON ns.oid = con.connamespace
+LEFT JOIN pg_catalog.pg_class AS ref ON ref.oid = con.confrelid
+LEFT JOIN pg_catalog.pg_namespace AS ref_ns ON ref_ns.oid = ref.relnamespace
+LEFT JOIN keys ON keys.oid = con.oid
+LEFT JOIN silenced ON silenced.oid = con.oid
+WHERE con.conrelid <> 0
+  AND con.contype IN ('c', 'p', 'u', 'x', 'f')
+  AND (con.contype <> 'f' OR keys.oid IS NOT NULL)
+  AND ns.nspname !~ '^pg_'
+  AND ns.nspname <> 'information_schema'
+ORDER BY con.conrelid, con.conname

@@ -1,0 +1,45 @@
+-- name: indexes
+-- Every index of a table, with the constraint that it enforces.
+SELECT
+  idx.indrelid::pg_catalog.int8 AS relid,
+  cls.relname::pg_catalog.text AS name,
+  pg_catalog.pg_get_indexdef(idx.indexrelid) AS definition,
+  idx.indkey::pg_catalog.text AS columns,
+  idx.indnkeyatts AS key_count,
+  CASE WHEN idx.indexprs IS NOT NULL THEN ARRAY(
+    SELECT pg_catalog.pg_get_indexdef(idx.indexrelid, key.number, false)
+    FROM pg_catalog.generate_series(1, idx.indnkeyatts) AS key (number)
+    ORDER BY key.number
+  ) END AS expressions,
+  pg_catalog.pg_get_expr(idx.indpred, idx.indrelid) AS predicate,
+  idx.indisunique AS "unique",
+  idx.indisprimary AS "primary",
+  idx.indisvalid AS valid,
+  idx.indisclustered AS clustered,
+  idx.indisreplident AS replica_identity,
+  con.conname::pg_catalog.text AS "constraint",
+  spc.spcname::pg_catalog.text AS tablespace,
+  stat.positions AS statistics_positions,
+  stat.targets AS statistics_targets,
+  parent_ns.nspname::pg_catalog.text AS parent_schema,
+  parent.relname::pg_catalog.text AS parent_name
+FROM pg_catalog.pg_index AS idx
+JOIN pg_catalog.pg_class AS cls ON cls.oid = idx.indexrelid
+JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
+LEFT JOIN pg_catalog.pg_constraint AS con ON con.conindid = idx.indexrelid AND con.contype IN ('p', 'u', 'x')
+LEFT JOIN pg_catalog.pg_tablespace AS spc ON spc.oid = cls.reltablespace
+LEFT JOIN pg_catalog.pg_inherits AS inh ON inh.inhrelid = idx.indexrelid
+LEFT JOIN pg_catalog.pg_class AS parent ON parent.oid = inh.inhparent
+LEFT JOIN pg_catalog.pg_namespace AS parent_ns ON parent_ns.oid = parent.relnamespace
+LEFT JOIN (
+  SELECT
+    att.attrelid,
+    pg_catalog.array_agg(att.attnum ORDER BY att.attnum) AS positions,
+    pg_catalog.array_agg(att.attstattarget ORDER BY att.attnum) AS targets
+  FROM pg_catalog.pg_attribute AS att
+  WHERE att.attnum > 0 AND att.attstattarget >= 0
+  GROUP BY att.attrelid
+) AS stat ON stat.attrelid = idx.indexrelid
+WHERE ns.nspname !~ '^pg_'
+  AND ns.nspname <> 'information_schema'
+ORDER BY idx.indrelid, cls.relname

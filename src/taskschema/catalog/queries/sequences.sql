@@ -1,0 +1,35 @@
+-- name: sequences
+-- Every sequence that a person made, with the column that it is dropped with ('a') or that is its identity ('i').
+SELECT
+  ns.nspname::pg_catalog.text AS schema,
+  cls.relname::pg_catalog.text AS name,
+  pg_catalog.format_type(seq.seqtypid, NULL) AS type,
+  seq.seqstart AS start,
+  seq.seqincrement AS increment,
+  seq.seqmin AS minimum,
+  seq.seqmax AS maximum,
+  seq.seqcache AS cache,
+  seq.seqcycle AS cycle,
+  cls.relpersistence::pg_catalog.text AS persistence,
+  own.refobjid::pg_catalog.int8 AS owner,
+  own.refobjsubid AS owner_column,
+  own.deptype::pg_catalog.text AS ownership
+FROM pg_catalog.pg_sequence AS seq
+JOIN pg_catalog.pg_class AS cls ON cls.oid = seq.seqrelid
+JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
+LEFT JOIN pg_catalog.pg_depend AS own
+  ON own.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+  AND own.objid = cls.oid
+  AND own.objsubid = 0
+  AND own.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+  AND own.refobjsubid > 0
+  AND own.deptype IN ('a', 'i')
+WHERE ns.nspname !~ '^pg_'
+  AND ns.nspname NOT IN ('information_schema', 'taskschema')
+  AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_depend AS dep
+    WHERE dep.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      AND dep.objid = cls.oid
+      AND dep.deptype = 'e'
+  )
+ORDER BY ns.nspname, cls.relname
