@@ -1,0 +1,216 @@
+"""The front door: the group of commands, connections, and errors turned into exit codes.
+
+0 done; 3 findings; 4 refused or failed; 5 misconfigured; 2 bad usage; 1 a crash of ours.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from taskschema import __version__
+from taskschema.cli.options import Callback, Flags, GlobalCommand, GlobalGroup, parameters_of
+from taskschema.cli.render import render_error, render_report
+from taskschema.cli.report import Report
+from taskschema.config import Settings, load_settings
+from taskschema.errors import TaskschemaError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from taskschema.db.url import DatabaseUrl
+    from taskschema.migrations.scripts import Scripts
+
+_COMMANDS = (
+    "upgrade", "downgrade", "current", "history", "heads", "show", "stamp", "merge", "revision",
+    "drift", "seed", "db",
+)  # fmt: skip
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+_INTERRUPTED = 4
+_BROKEN_PIPE = 141
+_CRASH = 1
+
+
+class Door:
+    """What a command is handed: settings, the history, a connection, and a way to speak."""
+
+    def __init__(self, flags: Flags) -> None:
+        self.flags = flags
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of this call."""
+        return load_settings(
+            environ=os.environ,
+            directory=self.flags.directory,
+            environment=self.flags.environment,
+            url=self.flags.url,
+            scratch_url=self.flags.scratch_url,
+        )
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        """The project's history, loaded; a named URL is checked first, so that a wrong one is said first."""
+        from taskschema.db.url import DatabaseUrl
+        from taskschema.migrations.scripts import load_scripts
+
+        setting = self.settings.database
+        url = None if setting.url is None else DatabaseUrl.parse(setting.url)
+        scripts = load_scripts(self.settings.project, url=url)
+        scripts.config.attributes["taskschema.settings"] = self.settings
+        scripts.config.attributes["taskschema.models_wanted"] = False
+        return scripts
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Lend a connection to the database that is meant; never the canonical project to somebody's data."""
+        from taskschema.db.opening import open_database
+        from taskschema.migrations.guard import refuse_foreign_database
+
+        with open_database(self.settings, announce=self.say) as connection:
+            refuse_foreign_database(connection, self.settings.project)
+            yield connection
+
+    @property
+    def scratch_url(self) -> DatabaseUrl | None:
+        """Where throw-away databases are to be made, if anywhere special."""
+        from taskschema.db.url import DatabaseUrl
+
+        secret = self.settings.scratch_url
+        return None if secret is None else DatabaseUrl.parse(secret)
+
+    def say(self, sentence: str) -> None:
+        """Say a sentence to a person, on stderr."""
+        if not self.flags.quiet and sentence:
+            click.echo(sentence, err=True)
+
+
+def command(name: str) -> Callable[[Callback], click.Command]:
+    """Make a command of a function that takes the door and returns a Report."""
+
+    def decorate(function: Callback) -> click.Command:
+        @click.pass_obj
+        def callback(flags: Flags, /, **arguments: Any) -> int:
+            door = Door(flags)
+            report = function(door, **arguments)
+            return _show(door, report)
+
+        return GlobalCommand(
+            name=name,
+            callback=callback,
+            params=parameters_of(function),
+            help=function.__doc__,
+            context_settings=_CONTEXT | getattr(function, "context_settings", {}),
+        )
+
+    return decorate
+
+
+class _Commands(GlobalGroup):
+    """The commands, each imported when it is called or listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        loaded: click.Command = import_module(f"taskschema.cli.{cmd_name}").cli
+        return loaded
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(__version__, prog_name="taskschema")
+def cli() -> None:
+    """Move PostgreSQL schemas along their history, seed them, and see where they differ from the models.
+
+    Exit codes: 0 done, 3 findings, 4 refused or failed, 5 misconfigured, 2 bad usage, 1 a crash.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    code = run(arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _pipe_is_gone()
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; nothing but KeyboardInterrupt's kin gets past it."""
+    flags = Flags()
+    try:
+        return _run(arguments, flags)
+    except BrokenPipeError:
+        return _pipe_is_gone()
+
+
+def _run(arguments: Sequence[str] | None, flags: Flags) -> int:
+    try:
+        words = list(sys.argv[1:] if arguments is None else arguments)
+        with cli.make_context("taskschema", words, obj=flags) as context:
+            result = cli.invoke(context)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("error: interrupted; what was committed stays, the rest was rolled back", err=True)
+        return _INTERRUPTED
+    except TaskschemaError as problem:
+        return _refuse(problem, flags)
+    except BrokenPipeError:
+        raise
+    except Exception as problem:  # noqa: BLE001  # the last door: a crash must not look like anything else
+        return _crash(problem, flags)
+
+
+def _show(door: Door, report: Report) -> int:
+    text = render_report(door.flags.command, report, door.flags.format)
+    if text:
+        click.echo(text)
+    door.say(report.sentence)
+    return report.exit_code
+
+
+def _refuse(problem: TaskschemaError, flags: Flags) -> int:
+    text = render_error(flags.command, problem, flags.format)
+    if text:
+        click.echo(text)
+    click.echo(f"error: {problem.message}", err=True)
+    if problem.hint:
+        click.echo(f"hint: {problem.hint}", err=True)
+    _trace(problem, flags)
+    return problem.exit_code
+
+
+def _crash(problem: Exception, flags: Flags) -> int:
+    click.echo(f"crash: {type(problem).__name__}: this is a bug of taskschema, not of yours", err=True)
+    click.echo("hint: run it again with -v -v and report what it prints", err=True)
+    _trace(problem, flags)
+    return _CRASH
+
+
+def _trace(problem: BaseException, flags: Flags) -> None:
+    if flags.verbose > 1:
+        click.echo("".join(traceback.format_exception(problem)), err=True)
+
+
+def _pipe_is_gone() -> int:
+    """End as a program that SIGPIPE kills: https://docs.python.org/3/library/signal.html#note-on-sigpipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _BROKEN_PIPE

@@ -1,0 +1,30 @@
+"""`taskschema downgrade`."""
+
+from __future__ import annotations
+
+import click
+
+from taskschema.cli.door import Door, command
+from taskschema.cli.report import Report
+
+
+@click.argument("revision")
+@click.option("--sql", is_flag=True, help="Print the SQL and run nothing; REVISION is FROM:TO.")
+@click.option("--dry-run", is_flag=True, help="Say what would run, and run nothing.")
+def _downgrade(door: Door, revision: str, sql: bool, dry_run: bool) -> Report:
+    """Move the database down to REVISION (-1, base, an id), each revision in a transaction of its own."""
+    from taskschema.cli import moves
+    from taskschema.migrations.runner import downgrade, render_sql
+
+    if sql:
+        return moves.report_sql(render_sql(door.scripts, revision, down=True))
+    scripts = door.scripts
+    with door.connection() as connection:
+        move = downgrade(
+            connection, scripts, revision, dry_run=dry_run, on_step=lambda step: door.say(moves.undone(step))
+        )
+    return moves.report_move(move, dry_run=dry_run, verb="undo")
+
+
+_downgrade.context_settings = {"ignore_unknown_options": True}  # type: ignore[attr-defined]  # -1 is a revision
+cli = command("downgrade")(_downgrade)

@@ -1,0 +1,31 @@
+"""`taskschema drift`."""
+
+from __future__ import annotations
+
+import click
+
+from taskschema.cli.door import Door, command
+from taskschema.cli.report import Report
+
+
+@command("drift")
+@click.option("--against", type=click.Choice(["models"]), default="models", help="What should be.")
+def cli(door: Door, against: str) -> Report:
+    """Say what differs between the models and the database; exits 3 where anything does."""
+    from taskschema.db.scratch import scratch_database
+    from taskschema.db.url import DatabaseUrl
+    from taskschema.drift import find_drift
+    from taskschema.models.loading import load_metadata
+
+    metadata = load_metadata(door.settings.project)
+    with door.connection() as connection:
+        here = DatabaseUrl.parse(connection.engine.url.render_as_string(hide_password=False))
+        with scratch_database(here, scratch_url=door.scratch_url) as scratch:
+            findings = find_drift(connection, metadata=metadata, scratch=scratch)
+    return Report(
+        summary={"against": against, "findings": len(findings)},
+        sentence=f"{len(findings)} differences"
+        if findings
+        else "no drift: the database is what the models say",
+        findings=findings,
+    )

@@ -1,0 +1,79 @@
+"""How revisions and moves between them are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from taskschema.cli.report import Report
+
+if TYPE_CHECKING:
+    from taskschema.migrations.history import Revision
+    from taskschema.migrations.runner import Move
+
+
+def named(revision: Revision) -> str:
+    """Return `0001 make the tables`."""
+    return f"{revision.revision} {revision.message}".rstrip()
+
+
+def applied(revision: Revision) -> str:
+    """Return the sentence for a revision that was just committed."""
+    return f"applied {named(revision)}"
+
+
+def undone(revision: Revision) -> str:
+    """Return the sentence for a revision that was just taken back."""
+    return f"undid {named(revision)}"
+
+
+def listed(revisions: Sequence[str]) -> str:
+    """Return the names, or `base` where there are none."""
+    return ", ".join(revisions) or "base"
+
+
+def lines_of(revision: Revision, *, details: bool = False) -> list[str]:
+    """Return a revision as `history` and `show` print it."""
+    marks = [
+        mark
+        for mark, stands in (("head", revision.is_head), ("merge", revision.is_merge), *(
+            (label, True) for label in revision.labels
+        ))
+        if stands
+    ]  # fmt: skip
+    came = listed(revision.down_revisions)
+    tail = f" ({', '.join(marks)})" if marks else ""
+    first = f"{came} -> {revision.revision}{tail}, {revision.message}"
+    if not details:
+        return [first]
+    rest = [f"    {line}".rstrip() for line in revision.description.splitlines()]
+    return [first, *rest, f"    {revision.path}"]
+
+
+def report_move(move: Move, *, dry_run: bool, verb: str) -> Report:
+    """Return the report of an upgrade or a downgrade."""
+    if move.is_nothing:
+        sentence = f"nothing to do: the database is at {listed(move.after)}"
+    elif dry_run:
+        sentence = (
+            f"would {verb} {_count(len(move.revisions))}: {listed(move.before)} -> {listed(move.after)}"
+        )
+    else:
+        sentence = f"the database is at {listed(move.after)} now, and was at {listed(move.before)}"
+    lines = [named(revision) for revision in move.revisions] if dry_run else []
+    summary = {
+        "before": list(move.before),
+        "after": list(move.after),
+        "revisions": len(move.revisions),
+        "dry_run": dry_run,
+    }
+    return Report(summary=summary, lines=lines, sentence=sentence, data=move.to_json())
+
+
+def report_sql(sql: str) -> Report:
+    """Return the report of a move that was printed instead of run."""
+    return Report(summary={"dry_run": True}, lines=[sql.rstrip("\n")], data={"sql": sql})
+
+
+def _count(number: int) -> str:
+    return f"{number} revision{'' if number == 1 else 's'}"

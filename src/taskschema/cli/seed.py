@@ -1,0 +1,73 @@
+"""`taskschema seed`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from taskschema.cli.door import Door, command
+from taskschema.cli.report import Report
+
+if TYPE_CHECKING:
+    from taskschema.seed import SeedReport, SeedSet
+
+
+@command("seed")
+@click.argument("sets", nargs=-1, metavar="[SET]...")
+@click.option("--list", "list_only", is_flag=True, help="List the sets; needs no database.")
+@click.option("--dry-run", is_flag=True, help="Count what would be written, and write nothing.")
+def cli(door: Door, sets: tuple[str, ...], list_only: bool, dry_run: bool) -> Report:
+    """Put the rows of each SET there, and of the sets that it builds on; all of them or none."""
+    from taskschema.models.loading import load_metadata
+    from taskschema.seed import seed
+
+    if list_only or not sets:
+        return _list(door)
+    project = door.settings.project
+    metadata = load_metadata(project)
+    with door.connection() as connection, connection.begin():
+        done = seed(connection, metadata=metadata, directory=project.seeds, sets=sets, dry_run=dry_run)
+    return _report(done, dry_run)
+
+
+def _list(door: Door) -> Report:
+    from taskschema.seed import list_sets
+
+    found = list_sets(door.settings.project.seeds)
+    return Report(
+        summary={"sets": len(found)},
+        lines=[_named(one) for one in found],
+        sentence="taskschema seed SET puts the rows of a set there" if not door.flags.quiet else "",
+        data={"sets": [{"name": one.name, "extends": list(one.extends)} for one in found]},
+    )
+
+
+def _named(one: SeedSet) -> str:
+    return f"{one.name} (builds on {', '.join(one.extends)})" if one.extends else one.name
+
+
+def _report(done: SeedReport, dry_run: bool) -> Report:
+    inserted = sum(table.inserted for table in done.tables)
+    updated = sum(table.updated for table in done.tables)
+    unchanged = sum(table.unchanged for table in done.tables)
+    said = f"{inserted} inserted, {updated} updated, {unchanged} unchanged"
+    if dry_run:
+        said = f"would be: {said}; nothing was written"
+    elif not inserted and not updated:
+        said = f"nothing to do: {said}"
+    return Report(
+        summary={"inserted": inserted, "updated": updated, "unchanged": unchanged, "dry_run": dry_run},
+        lines=_table(done),
+        sentence=said,
+        data=done.to_json(),
+    )
+
+
+def _table(done: SeedReport) -> list[str]:
+    width = max((len(table.table) for table in done.tables), default=0)
+    return [
+        f"{table.table:<{width}}  {table.inserted:>6} inserted  {table.updated:>6} updated  "
+        f"{table.unchanged:>6} unchanged"
+        for table in done.tables
+    ]

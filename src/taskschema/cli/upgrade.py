@@ -1,0 +1,27 @@
+"""`taskschema upgrade`."""
+
+from __future__ import annotations
+
+import click
+
+from taskschema.cli.door import Door, command
+from taskschema.cli.report import Report
+
+
+@command("upgrade")
+@click.argument("revision", default="head")
+@click.option("--sql", is_flag=True, help="Print the SQL and run nothing; REVISION may be FROM:TO.")
+@click.option("--dry-run", is_flag=True, help="Say what would run, and run nothing.")
+def cli(door: Door, revision: str, sql: bool, dry_run: bool) -> Report:
+    """Move the database up to REVISION (head, +1, an id), each revision in a transaction of its own."""
+    from taskschema.cli import moves
+    from taskschema.migrations.runner import render_sql, upgrade
+
+    if sql:
+        return moves.report_sql(render_sql(door.scripts, revision))
+    scripts = door.scripts
+    with door.connection() as connection:
+        move = upgrade(
+            connection, scripts, revision, dry_run=dry_run, on_step=lambda step: door.say(moves.applied(step))
+        )
+    return moves.report_move(move, dry_run=dry_run, verb="apply")

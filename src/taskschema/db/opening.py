@@ -1,0 +1,50 @@
+"""How the doors of the house open the database that the settings name: the embedded server, or a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from taskschema.config import Settings
+from taskschema.db.url import DatabaseUrl
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Announce = Callable[[str], None]
+"""Takes one sentence for a person."""
+
+
+def target_url(settings: Settings, announce: Announce | None = None) -> DatabaseUrl:
+    """Return the database that is meant; starts the embedded server, and says so, where that is it."""
+    if settings.database.url is not None:
+        return DatabaseUrl.parse(settings.database.url)
+    from taskschema.db.embedded import server_at
+
+    server = server_at(settings.home)
+    if server.start() and announce is not None:
+        announce(f"started the embedded PostgreSQL in {settings.home / '.taskschema'}")
+    if settings.database.origin == "nobody" and announce is not None:
+        announce(f"no database is named: using the embedded PostgreSQL in {settings.home / '.taskschema'}")
+    return server.url
+
+
+@contextmanager
+def open_database(settings: Settings, announce: Announce | None = None) -> Iterator[Connection]:
+    """Lend one connection to the database that is meant, past any pooler, closed at the end.
+
+    Raises Unreachable, PermissionRefused and their kin for what the driver raises while connecting.
+    """
+    from taskschema.db.engines import create_command_engine
+    from taskschema.db.translate import translated
+
+    url = target_url(settings, announce)
+    engine = create_command_engine(url)
+    try:
+        with translated(url):
+            connection = engine.connect()
+        with connection:
+            yield connection
+    finally:
+        engine.dispose()

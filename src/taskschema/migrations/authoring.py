@@ -1,0 +1,119 @@
+"""Writing revision files: from the models, empty, or to join heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from alembic.autogenerate import RevisionContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script
+from alembic.util import rev_id as new_identifier
+from sqlalchemy import Connection
+
+from taskschema.errors import MigrationError
+from taskschema.migrations.environment import Environment
+from taskschema.migrations.guard import require_own_project
+from taskschema.migrations.history import Revision, describe
+from taskschema.migrations.runner import run_environment
+from taskschema.migrations.scripts import Scripts, command_errors, many_heads
+
+
+def new_empty_revision(
+    scripts: Scripts, message: str, *, head: str = "head", rev_id: str | None = None
+) -> Revision:
+    """Write a revision that does nothing yet; raises ManyHeads, UnknownRevision, MigrationError."""
+    require_own_project(scripts.project, "revision")
+    _require_unused(scripts, rev_id)
+    with command_errors():
+        written = scripts.directory.generate_revision(
+            rev_id or new_identifier(), message, head=head, refresh=True, **_template(scripts)
+        )
+    return _described(written)
+
+
+def new_revision(
+    connection: Connection,
+    scripts: Scripts,
+    message: str,
+    *,
+    head: str = "head",
+    rev_id: str | None = None,
+) -> Revision | None:
+    """Write a revision that takes the database to the models; None, and no file, where nothing differs.
+
+    Raises MigrationError where the database is not at head, ModelsNotImportable, PermissionRefused where no
+    scratch database may be made.
+    """
+    require_own_project(scripts.project, "revision")
+    _require_unused(scripts, rev_id)
+    if len(scripts.heads) > 1 and head == "head":
+        raise many_heads(scripts.heads)
+    scripts.config.attributes["taskschema.models_wanted"] = True
+    arguments = {
+        "message": message, "autogenerate": True, "sql": False, "head": head, "splice": False,
+        "branch_label": None, "version_path": None, "rev_id": rev_id, "depends_on": None,
+    }  # fmt: skip
+    revision = RevisionContext(scripts.config, scripts.directory, arguments)
+
+    def compare(heads: tuple[str, ...], migration: MigrationContext) -> Sequence[Any]:
+        _require_at_head(scripts, heads)
+        revision.run_autogenerate(heads, migration)
+        return ()
+
+    environment = Environment(
+        scripts, connection, compare, template_args=revision.template_args, revision_context=revision
+    )
+    run_environment(environment, connection)
+    if all(operations.is_empty() for operations in revision.generated_revisions[-1].upgrade_ops_list):
+        return None
+    with command_errors():
+        return _described(next(iter(revision.generate_scripts())))
+
+
+def merge(scripts: Scripts, revisions: Sequence[str], message: str, *, rev_id: str | None = None) -> Revision:
+    """Write a revision that joins others; raises MigrationError where there are not two to join."""
+    require_own_project(scripts.project, "merge")
+    _require_unused(scripts, rev_id)
+    wanted = tuple(revisions) or ("heads",)
+    with command_errors():
+        found = {
+            script.revision for name in wanted for script in scripts.directory.get_revisions(name) if script
+        }
+        if len(found) < 2:  # noqa: PLR2004
+            raise MigrationError(
+                f"there is nothing to merge: {'the only head is ' if len(scripts.heads) == 1 else ''}"
+                f"{', '.join(sorted(found)) or 'the history is empty'}"
+            )
+        written = scripts.directory.generate_revision(
+            rev_id or new_identifier(), message, head=tuple(sorted(found)), refresh=True, **_template(scripts)
+        )
+    return _described(written)
+
+
+def _template(scripts: Scripts) -> dict[str, Any]:
+    return {"config": scripts.config, "comma": ", ", "imports": set(), "upgrades": "", "downgrades": ""}
+
+
+def _described(script: Script | list[Script | None] | None) -> Revision:
+    if not isinstance(script, Script):
+        raise MigrationError("no revision was written")
+    return describe(script)
+
+
+def _require_unused(scripts: Scripts, rev_id: str | None) -> None:
+    if rev_id is None:
+        return
+    taken = {script.revision: script.path for script in scripts.directory.walk_revisions()}
+    if rev_id in taken:
+        raise MigrationError(f"the revision id {rev_id} is taken by {Path(taken[rev_id]).name}")
+
+
+def _require_at_head(scripts: Scripts, heads: tuple[str, ...]) -> None:
+    if tuple(sorted(heads)) != scripts.heads:
+        raise MigrationError(
+            f"the database is at {', '.join(sorted(heads)) or 'base'} and not at head: "
+            "what the revisions do would be found again",
+            hint="run taskschema upgrade head first",
+        )

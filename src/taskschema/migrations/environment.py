@@ -1,0 +1,176 @@
+"""What env.py calls, and the environment in which anybody's env.py runs over a connection that is given.
+
+`run_migrations()` is the whole of this project's env.py. `Environment` also runs the env.py of an Alembic
+project that has stood for years: its version table, its options, its hooks, over our connection.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from alembic import context
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext, RevisionStep
+from sqlalchemy import Connection, MetaData
+
+from taskschema.config import Project, Settings, load_settings
+from taskschema.db.opening import open_database, target_url
+from taskschema.db.scratch import scratch_database
+from taskschema.db.url import DatabaseUrl
+from taskschema.migrations.autogenerate import configure_options
+from taskschema.migrations.guard import refuse_foreign_database
+from taskschema.migrations.scripts import Scripts
+from taskschema.models.loading import load_metadata
+
+Steps = Callable[[tuple[str, ...], MigrationContext], Sequence[Any]]
+
+
+class Environment(EnvironmentContext):
+    """Alembic's environment over a given connection; remembers the step that is under way."""
+
+    def __init__(self, scripts: Scripts, connection: Connection | None, steps: Steps, **options: Any) -> None:
+        super().__init__(scripts.config, scripts.directory, fn=self._watched(steps), **options)
+        self._connection = connection
+        self.completed: list[RevisionStep] = []
+        self.under_way: RevisionStep | None = None
+        self.on_step: Callable[[RevisionStep], None] | None = None
+        if connection is not None:
+            scripts.config.attributes["connection"] = connection
+
+    def _watched(self, steps: Steps) -> Callable[[tuple[str, ...], MigrationContext], Iterator[Any]]:
+        def watched(heads: tuple[str, ...], migration: MigrationContext) -> Iterator[Any]:
+            for step in steps(heads, migration):
+                self.under_way = step
+                yield step
+                self.completed.append(step)
+                self.under_way = None
+                if self.on_step is not None:
+                    self.on_step(step)
+
+        return watched
+
+    def configure(self, connection: Connection | None = None, **options: Any) -> None:
+        """Configure as env.py says, but over the connection that the runner was given."""
+        if self._connection is not None and not self.is_offline_mode():
+            connection = self._connection
+        super().configure(connection=connection, **options)
+
+    def run(self) -> None:
+        """Run env.py from its first line to its last."""
+        with self:
+            self.script.run_env()
+
+
+def run_migrations(**options: Any) -> None:
+    """Do what an env.py does; `options` are further arguments of Alembic's `context.configure`.
+
+    Works for `taskschema` and `alembic` alike: over the connection that was given, else over the database that
+    the settings name; with `--sql` it prints. Raises the errors of settings, models and connection.
+    """
+    given = context.config.attributes.get("connection")
+    if context.is_offline_mode():
+        _run_offline(_settings(context.config), options)
+    elif given is not None:
+        _run_online(given, _project(context.config), _scratch_url(context.config), options)
+    else:
+        settings = _settings(context.config)
+        with open_database(settings, announce=_announce) as connection:
+            refuse_foreign_database(connection, settings.project)
+            _run_online(connection, settings.project, _parsed(settings), options)
+
+
+def _run_online(
+    connection: Connection, project: Project, scratch_url: DatabaseUrl | None, options: dict[str, Any]
+) -> None:
+    dialect = connection.dialect.name
+    if dialect == "sqlite":
+        # Rebuilding a table in batch mode drops it, and a drop with foreign keys on deletes what refers to it.
+        # It can be turned off outside of a transaction only: https://www.sqlite.org/lang_altertable.html#otheralter
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.rollback()
+    scratch: Callable[[], AbstractContextManager[Connection]] | None = None
+    if dialect == "postgresql":
+        scratch = partial(scratch_database, _url_of(connection), scratch_url=scratch_url)
+    context.configure(
+        connection=connection,
+        **(_common(project, dialect, scratch) | {"transactional_ddl": True} | options),
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _run_offline(settings: Settings, options: dict[str, Any]) -> None:
+    dialect = "postgresql"
+    if settings.database.url is not None:
+        dialect = str(target_url(settings).backend)
+    common = _common(settings.project, dialect, None)
+    context.configure(dialect_name=dialect, **(common | {"literal_binds": True, "as_sql": True} | options))
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _common(
+    project: Project, dialect: str, scratch: Callable[[], AbstractContextManager[Connection]] | None
+) -> dict[str, Any]:
+    return {
+        "target_metadata": _metadata(project),
+        "version_table": project.version_table,
+        "version_table_schema": project.version_table_schema,
+        "transaction_per_migration": True,
+        **configure_options(dialect_name=dialect, scratch=scratch),
+    }
+
+
+def _announce(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+
+
+def _metadata(project: Project) -> MetaData | None:
+    """Load the models only where something compares with them: a plain upgrade has no use for them."""
+    wanted = context.config.attributes.get("taskschema.models_wanted", _alembic_wants_models(context.config))
+    return load_metadata(project) if wanted else None
+
+
+def _alembic_wants_models(config: Config) -> bool:
+    command = getattr(config.cmd_opts, "cmd", None)
+    name = getattr(command[0], "__name__", "") if command else ""
+    return name in ("revision", "check", "")
+
+
+def _settings(config: Config) -> Settings:
+    settings = config.attributes.get("taskschema.settings")
+    if isinstance(settings, Settings):
+        return settings
+    folder = Path(config.config_file_name).parent if config.config_file_name else Path.cwd()
+    arguments = context.get_x_argument(as_dictionary=True)
+    return load_settings(
+        environ=os.environ,
+        directory=folder,
+        environment=arguments.get("environment"),
+        url=arguments.get("database-url"),
+    )
+
+
+def _project(config: Config) -> Project:
+    project = config.attributes.get("taskschema.project")
+    return project if isinstance(project, Project) else _settings(config).project
+
+
+def _scratch_url(config: Config) -> DatabaseUrl | None:
+    settings = config.attributes.get("taskschema.settings")
+    return _parsed(settings) if isinstance(settings, Settings) else None
+
+
+def _parsed(settings: Settings) -> DatabaseUrl | None:
+    return None if settings.scratch_url is None else DatabaseUrl.parse(settings.scratch_url)
+
+
+def _url_of(connection: Connection) -> DatabaseUrl:
+    return DatabaseUrl.parse(connection.engine.url.render_as_string(hide_password=False))

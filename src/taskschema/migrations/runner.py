@@ -1,0 +1,315 @@
+"""Up, down, stamp and a look at where a database stands, over a given connection.
+
+All of it happens inside the project's own env.py, on Alembic's own version table.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from taskschema.errors import (
+    ConfigError,
+    Irreversible,
+    MigrationError,
+    RevisionFailed,
+    TaskschemaError,
+    UnknownRevision,
+)
+from taskschema.migrations.environment import Environment, Steps
+from taskschema.migrations.history import Revision, describe
+from taskschema.migrations.scripts import Scripts, command_errors, first_line, many_heads, place_in
+
+OnStep = Callable[[Revision], None]
+"""Told of each revision once it is committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What one run did, or would do: where the database stood, where it stands, and the revisions between."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    revisions: tuple[Revision, ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        """True where there was nothing to do."""
+        return not self.revisions and self.before == self.after
+
+    def to_json(self) -> dict[str, object]:
+        """Return the move as JSON-able values."""
+        return {
+            "before": list(self.before),
+            "after": list(self.after),
+            "revisions": [revision.to_json() for revision in self.revisions],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a database stands in the history."""
+
+    current: tuple[str, ...]
+    heads: tuple[str, ...]
+    pending: tuple[Revision, ...]
+
+    @property
+    def is_at_head(self) -> bool:
+        """True where every head is applied."""
+        return self.current == self.heads
+
+    def to_json(self) -> dict[str, object]:
+        """Return the standing as JSON-able values."""
+        return {
+            "current": list(self.current),
+            "heads": list(self.heads),
+            "at_head": self.is_at_head,
+            "pending": [revision.to_json() for revision in self.pending],
+        }
+
+
+def upgrade(
+    connection: Connection,
+    scripts: Scripts,
+    revision: str = "head",
+    *,
+    dry_run: bool = False,
+    on_step: OnStep | None = None,
+) -> Move:
+    """Move up to `revision`; each revision is committed together with its row in the version table.
+
+    Raises UnknownRevision, ManyHeads and MigrationError before anything runs, and RevisionFailed for a revision
+    that was refused: it is rolled back, those before it stay.
+    """
+    _require_one_head(scripts, revision)
+    return _move(connection, scripts, revision, _upward(scripts, revision), dry_run=dry_run, on_step=on_step)
+
+
+def downgrade(
+    connection: Connection,
+    scripts: Scripts,
+    revision: str,
+    *,
+    dry_run: bool = False,
+    on_step: OnStep | None = None,
+) -> Move:
+    """Move down to `revision` (`base`, `-1`, an id); raises as `upgrade` does, and Irreversible."""
+    return _move(
+        connection, scripts, revision, _downward(scripts, revision), dry_run=dry_run, on_step=on_step
+    )
+
+
+def stamp(connection: Connection, scripts: Scripts, revision: str, *, purge: bool = False) -> Move:
+    """Write `revision` into the version table and run nothing; `purge` empties the table first."""
+    if not purge:
+        read_current(connection, scripts)
+
+    def steps(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
+        return scripts.directory._stamp_revs((revision,), heads)  # Alembic's own command does so
+
+    before = _applied(connection, scripts)
+    environment = Environment(scripts, connection, steps, destination_rev=revision, purge=purge)
+    run_environment(environment, connection)
+    return Move(before, _applied(connection, scripts), ())
+
+
+def read_current(connection: Connection, scripts: Scripts) -> Standing:
+    """Say where the database stands; writes nothing, not even the version table.
+
+    Raises UnknownRevision where the database is at a revision that no file has.
+    """
+    pending: list[Revision] = []
+    current: list[str] = []
+
+    def steps(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
+        current.extend(sorted(heads))
+        _require_known(scripts, heads)
+        above = scripts.directory._upgrade_revs("heads", heads)  # type: ignore[arg-type]
+        pending.extend(describe(step.revision) for step in above)
+        return ()
+
+    run_environment(Environment(scripts, connection, steps, dont_mutate=True), connection)
+    return Standing(tuple(current), scripts.heads, tuple(pending))
+
+
+def render_sql(scripts: Scripts, revision: str, *, down: bool = False) -> str:
+    """Return the SQL of a move without a database; `revision` may be a range `from:to`, from base otherwise."""
+    start, colon, end = revision.partition(":")
+    if not colon:
+        start, end = "", revision
+    if down and not start:
+        raise MigrationError(
+            "SQL of a way down needs both ends", hint="write taskschema downgrade --sql FROM:TO"
+        )
+    if not down:
+        _require_one_head(scripts, end)
+    steps = _downward(scripts, end) if down else _upward(scripts, end)
+    buffer = io.StringIO()
+    scripts.config.output_buffer = buffer
+    environment = Environment(
+        scripts, None, steps, as_sql=True, starting_rev=start or None, destination_rev=end
+    )
+    run_environment(environment, None)
+    return buffer.getvalue()
+
+
+def _upward(scripts: Scripts, revision: str) -> Steps:
+    def steps(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
+        _require_known(scripts, heads)
+        return scripts.directory._upgrade_revs(revision, heads)  # type: ignore[arg-type]
+
+    return steps
+
+
+def _downward(scripts: Scripts, revision: str) -> Steps:
+    def steps(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
+        _require_known(scripts, heads)
+        return scripts.directory._downgrade_revs(revision, heads)  # type: ignore[arg-type]
+
+    return steps
+
+
+def _move(
+    connection: Connection,
+    scripts: Scripts,
+    revision: str,
+    steps: Steps,
+    *,
+    dry_run: bool,
+    on_step: OnStep | None,
+) -> Move:
+    """Plan first, on what the database says now; run only what was planned to be something."""
+    planned = _plan(connection, scripts, steps)
+    if dry_run or planned.is_nothing:
+        return planned
+    environment = Environment(scripts, connection, steps, destination_rev=revision)
+    environment.on_step = None if on_step is None else (lambda step: on_step(describe(step.revision)))
+    run_environment(environment, connection)
+    done = tuple(describe(step.revision) for step in environment.completed)
+    return Move(planned.before, _applied(connection, scripts), done)
+
+
+def _plan(connection: Connection, scripts: Scripts, steps: Steps) -> Move:
+    found: list[Any] = []
+    before: list[str] = []
+    after: set[str] = set()
+
+    def look(heads: tuple[str, ...], migration: MigrationContext) -> Sequence[Any]:
+        before.extend(sorted(heads))
+        found.extend(steps(heads, migration))
+        after.update(heads)
+        for step in found:
+            after.difference_update(step.from_revisions_no_deps)
+            after.update(step.to_revisions_no_deps)
+        return ()
+
+    run_environment(Environment(scripts, connection, look, dont_mutate=True), connection)
+    return Move(tuple(before), tuple(sorted(after)), tuple(describe(step.revision) for step in found))
+
+
+def _applied(connection: Connection, scripts: Scripts) -> tuple[str, ...]:
+    seen: list[str] = []
+
+    def look(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
+        seen.extend(sorted(heads))
+        return ()
+
+    run_environment(Environment(scripts, connection, look, dont_mutate=True), connection)
+    return tuple(seen)
+
+
+def _require_one_head(scripts: Scripts, revision: str) -> None:
+    if revision == "head" and len(scripts.heads) > 1:
+        raise many_heads(scripts.heads)
+
+
+def _require_known(scripts: Scripts, applied: tuple[str, ...]) -> None:
+    for revision in applied:
+        try:
+            scripts.directory.revision_map.get_revision(revision)
+        except ResolutionError as problem:
+            raise UnknownRevision(
+                f"the database is at revision {revision}, which no file in {scripts.directory.versions} has",
+                revision=revision,
+                hint="check out the code that has this revision, or say where the database really is with "
+                "`taskschema stamp --purge REVISION`",
+            ) from problem
+
+
+def run_environment(environment: Environment, connection: Connection | None) -> None:
+    """Run env.py; whatever it raises becomes one sentence, and no transaction is left open."""
+    try:
+        with command_errors():
+            environment.run()
+    except (TaskschemaError, CommandError):
+        raise
+    except Exception as problem:  # somebody's env.py and revisions were executed
+        raise _explain(environment, problem) from problem
+    finally:
+        if connection is not None and not connection.invalidated and connection.in_transaction():
+            connection.rollback()
+
+
+def _explain(environment: Environment, problem: Exception) -> TaskschemaError:
+    folder = Path(environment.script.dir)
+    step = environment.under_way
+    place = place_in(problem, folder)
+    if step is None:
+        return _outside_of_revisions(environment, problem)
+    name = step.revision.revision
+    if isinstance(problem, NotImplementedError) and not step.is_upgrade:
+        return Irreversible(
+            f"revision {name} has no way back: {first_line(problem)}",
+            revision=name,
+            hint="restore a snapshot, or write its downgrade()",
+        )
+    return RevisionFailed(
+        f"revision {name} failed{f' at {place}' if place else ''}: {_reason(problem)}",
+        revision=name,
+        statement=str(problem.statement or "") if isinstance(problem, DBAPIError) else "",
+        location=place,
+        hint=_hint(environment),
+    )
+
+
+def _hint(environment: Environment) -> str:
+    kept = [step.revision.revision for step in environment.completed]
+    if kept:
+        return (
+            f"it was rolled back; {', '.join(kept)} before it stayed. Mend it and run the same command again"
+        )
+    return "it was rolled back and nothing has changed. Mend it and run the same command again"
+
+
+def _outside_of_revisions(environment: Environment, problem: Exception) -> TaskschemaError:
+    from taskschema.db.translate import translate
+
+    if isinstance(problem, DBAPIError):
+        return translate(problem, None)
+    place = place_in(problem, Path(environment.script.dir))
+    return ConfigError(
+        f"{place or environment.script.env_py_location} failed: "
+        f"{type(problem).__name__}: {first_line(problem)}",
+        hint="mend env.py; no revision was run",
+    )
+
+
+def _reason(problem: Exception) -> str:
+    if isinstance(problem, DBAPIError):
+        diagnosis = getattr(problem.orig, "diag", None)
+        message = getattr(diagnosis, "message_primary", None)
+        sqlstate = getattr(problem.orig, "sqlstate", None)
+        if message:
+            return f"{message} ({sqlstate})" if sqlstate else str(message)
+        return first_line(problem.orig or problem)
+    return f"{type(problem).__name__}: {first_line(problem)}"

@@ -1,0 +1,178 @@
+"""A project's revision files, loaded: Alembic's Config and ScriptDirectory, or one sentence on why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from traceback import walk_tb
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.script.revision import (
+    CycleDetected,
+    MultipleHeads,
+    RangeNotAncestorError,
+    ResolutionError,
+)
+from alembic.util import CommandError
+
+from taskschema.config import Project
+from taskschema.db.url import DatabaseUrl
+from taskschema.errors import ConfigError, ManyHeads, MigrationError, RevisionFailed, UnknownRevision
+from taskschema.findings import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Scripts:
+    """The loaded history of one project."""
+
+    project: Project
+    config: Config
+    directory: ScriptDirectory
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The revisions that nothing follows, sorted."""
+        return tuple(sorted(self.directory.get_heads()))
+
+
+def load_scripts(project: Project, *, url: DatabaseUrl | None = None) -> Scripts:
+    """Load every revision file of the project, before anything touches a database.
+
+    Raises ConfigError where there is no such folder, RevisionFailed for a file that cannot be loaded,
+    MigrationError for a history that contradicts itself.
+    """
+    config = alembic_config(project, url=url)
+    with command_errors():
+        try:
+            directory = ScriptDirectory.from_config(config)
+        except CommandError as problem:
+            raise ConfigError(
+                f"the project in {project.root} has no folder of revisions: {first_line(problem)}",
+                hint="set migrations in [tool.taskschema], or script_location in alembic.ini",
+            ) from problem
+    _load_every_file(directory)
+    return Scripts(project, config, directory)
+
+
+def alembic_config(project: Project, *, url: DatabaseUrl | None = None) -> Config:
+    """Return Alembic's own configuration of the project; nothing is read from the environment."""
+    config = Config(
+        file_=None if project.alembic_ini is None else str(project.alembic_ini),
+        toml_file=None if project.pyproject is None else str(project.pyproject),
+    )
+    if project.migrations is not None:
+        config.set_main_option("script_location", _escaped(str(project.migrations)))
+        config.set_main_option("path_separator", "os")
+    if url is not None:
+        spelled = _url_for_env(url).render_as_string(hide_password=False)
+        config.set_main_option("sqlalchemy.url", _escaped(spelled))
+    config.attributes["taskschema.project"] = project
+    return config
+
+
+def _url_for_env(url: DatabaseUrl):  # type: ignore[no-untyped-def]  # sqlalchemy.URL, imported late
+    """Spell the URL for somebody's env.py: psycopg serves sync and async engines alike, SQLite does not."""
+    direct = url.direct()
+    if url.is_postgresql:
+        return replace(direct, driver="").sqlalchemy_url()
+    return direct.sqlalchemy_url(asynchronous=url.driver == "aiosqlite")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def _load_every_file(directory: ScriptDirectory) -> None:
+    try:
+        with command_errors():
+            directory.get_heads()
+    except MigrationError:
+        raise
+    except Exception as problem:  # somebody's file was executed: anything may come out of it
+        place = place_in(problem, Path(directory.dir))
+        where = f"{place}" if place else "a revision file"
+        raise RevisionFailed(
+            f"{where} cannot be loaded: {type(problem).__name__}: {first_line(problem)}",
+            revision="",
+            location=place,
+            hint="mend the file; nothing was run",
+        ) from problem
+
+
+def place_in(problem: BaseException, folder: Path) -> Location | None:
+    """Return the innermost line of a file below `folder` that the exception passed through."""
+    if isinstance(problem, SyntaxError) and problem.filename:
+        return Location(_relative(Path(problem.filename)), problem.lineno or 0, problem.offset or 0)
+    found: Location | None = None
+    inside = folder.resolve()
+    for frame, line in walk_tb(problem.__traceback__):
+        path = Path(frame.f_code.co_filename)
+        if path.is_absolute() and path.resolve().is_relative_to(inside):
+            found = Location(_relative(path), line)
+    return found
+
+
+def _relative(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def first_line(problem: BaseException) -> str:
+    """Return the first line of an exception's text."""
+    text = str(problem).strip()
+    return text.splitlines()[0] if text else "no reason given"
+
+
+@contextmanager
+def command_errors() -> Iterator[None]:
+    """Map what Alembic raises about the history, by the exception behind its CommandError."""
+    try:
+        yield
+    except CommandError as problem:
+        raise _mapped(problem) from problem
+    except CycleDetected as problem:
+        raise MigrationError(
+            f"the history goes round in a circle: {', '.join(sorted(problem.revisions))}",
+            hint="mend down_revision in one of these files",
+        ) from problem
+
+
+def _mapped(problem: CommandError) -> MigrationError:
+    cause = problem.__cause__
+    if isinstance(cause, MultipleHeads):
+        return many_heads(cause.heads)
+    if isinstance(cause, ResolutionError):
+        return UnknownRevision(
+            f"there is no revision {cause.argument!r}",
+            revision=str(cause.argument),
+            hint="taskschema history lists the revisions",
+        )
+    if isinstance(cause, RangeNotAncestorError):
+        return MigrationError(
+            f"{_end(cause.upper)} cannot be reached from {_end(cause.lower)} in that direction",
+            hint="taskschema history shows the order; use upgrade to go up and downgrade to go down",
+        )
+    return MigrationError(first_line(problem))
+
+
+def _end(revision: object) -> str:
+    if revision is None:
+        return "base"
+    return (
+        ", ".join(map(str, revision))
+        if isinstance(revision, tuple | list | set | frozenset)
+        else str(revision)
+    )
+
+
+def many_heads(heads: object) -> ManyHeads:
+    """Say that the history has several heads, and how to join them."""
+    names = tuple(sorted(map(str, heads)))  # type: ignore[call-overload]
+    return ManyHeads(
+        f"the history has {len(names)} heads: {', '.join(names)}",
+        heads=names,
+        hint="join them with `taskschema merge heads -m TEXT`, or go to all with `taskschema upgrade heads`",
+    )
