@@ -48,10 +48,10 @@ class Folder:
     @property
     def base(self) -> Path:
         """The folder that holds the data: `.taskschema`, or that of the user who serves root."""
-        try:
-            return Path(self._record.read_text(encoding="utf-8", errors="surrogateescape").strip())
-        except FileNotFoundError:
-            return self.root
+        found, of = _read_record(self._record)
+        # A copy of a project has a copy of the record, and no claim to the server of the first one.
+        is_copy = of != self.root and _read_record(of / self._record.name) == (found, of)
+        return self.root if found is None or is_copy or not found.is_dir() else found
 
     @property
     def data(self) -> Path:
@@ -100,7 +100,7 @@ class Folder:
         else:
             made = Path(tempfile.mkdtemp(prefix="taskschema-"))
         _give(made, account)
-        self._record.write_text(f"{made}\n", encoding="utf-8", errors="surrogateescape")
+        self._record.write_text(f"{made}\n{self.root}\n", encoding="utf-8", errors="surrogateescape")
 
     def sweep(self) -> None:
         """Remove what killed starters left; only under the lock."""
@@ -147,6 +147,15 @@ def refusals_explained(folder: Folder) -> Iterator[None]:
             f"the embedded server cannot use {place}: {reason}",
             hint=f"{hint}; or name a database with -d URL",
         ) from exc
+
+
+def _read_record(record: Path) -> tuple[Path | None, Path]:
+    """Return the folder elsewhere and the `.taskschema` that it was made for."""
+    try:
+        lines = record.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except FileNotFoundError:
+        return None, record.parent
+    return (Path(lines[0]), Path(lines[1])) if len(lines) > 1 else (None, record.parent)
 
 
 def _can_hold_a_socket(folder: Path) -> bool:

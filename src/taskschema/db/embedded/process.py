@@ -49,7 +49,7 @@ def serves(pid: int, data: Path) -> bool:
         # The kernel's word for the folder, not its name: it holds for a project that was moved, too.
         return os.path.samestat(Path(f"/proc/{pid}/cwd").stat(), data.stat())
     except PermissionError:
-        return _names_data(_arguments(pid), data)
+        return _is_owned_like(pid, data) and _names_data(_arguments(pid), data)
     except (FileNotFoundError, ProcessLookupError):
         return False
 
@@ -132,6 +132,13 @@ def _arguments(pid: int) -> list[str]:
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return []
     return [os.fsdecode(part) for part in line.rstrip(b"\0").split(b"\0")] if line else []
+
+
+def _is_owned_like(pid: int, data: Path) -> bool:
+    try:
+        return Path(f"/proc/{pid}").stat().st_uid == data.stat().st_uid
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _names_data(arguments: list[str], data: Path) -> bool:

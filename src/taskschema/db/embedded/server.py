@@ -147,8 +147,8 @@ class EmbeddedServer:
         if major_version(folder.data) is None:
             make_cluster(folder, binaries.path("initdb"), account, durable=self._durable)
         self._check_version(binaries)
-        self._clear_the_way()
         folder.make_sockets(account)
+        self._clear_the_way()
         self._launch(binaries.path("postgres"), account)
         self._ensure_database()
         return True
