@@ -1,3 +1,3 @@
 """The plugins that lend fixtures; nothing else lives here."""
 
-pytest_plugins = ["tests.fixtures.environment", "tests.fixtures.postgres"]
+pytest_plugins = ["tests.fixtures.environment", "tests.fixtures.postgres", "tests.fixtures.projects"]

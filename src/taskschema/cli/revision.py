@@ -18,9 +18,11 @@ from taskschema.cli.report import Report
 def cli(door: Door, message: str, autogenerate: bool, head: str, rev_id: str | None) -> Report:
     """Write a new revision from the models."""
     from taskschema.migrations.authoring import new_empty_revision, new_revision
-    from taskschema.migrations.guard import require_own_project
+    from taskschema.migrations.scaffold import make_folder
 
-    require_own_project(door.settings.project, "revision")
+    made = make_folder(door.settings.project)
+    if made is not None:
+        door.say(f"made {made}")
     scripts = door.scripts
     if not autogenerate:
         written = new_empty_revision(scripts, message, head=head, rev_id=rev_id)

@@ -91,6 +91,7 @@ def upgrade(
     Raises UnknownRevision, ManyHeads and MigrationError before anything runs, and RevisionFailed for a revision
     that was refused: it is rolled back, those before it stay.
     """
+    _require_revisions(scripts)
     _require_one_head(scripts, revision)
     return _move(connection, scripts, revision, _upward(scripts, revision), dry_run=dry_run, on_step=on_step)
 
@@ -226,6 +227,15 @@ def _applied(connection: Connection, scripts: Scripts) -> tuple[str, ...]:
 
     run_environment(Environment(scripts, connection, look, dont_mutate=True), connection)
     return tuple(seen)
+
+
+def _require_revisions(scripts: Scripts) -> None:
+    """An empty folder is a wrong path far more often than it is a wish, and silence would hide it."""
+    if not scripts.heads:
+        raise MigrationError(
+            f"there are no revisions in {scripts.directory.versions}",
+            hint="write the first with taskschema revision -m TEXT, or mend migrations in [tool.taskschema]",
+        )
 
 
 def _require_one_head(scripts: Scripts, revision: str) -> None:
