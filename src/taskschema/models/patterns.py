@@ -1,0 +1,5 @@
+"""Placeholder."""
+
+
+def to_postgresql(pattern: str, *, is_python: bool) -> str:
+    return pattern

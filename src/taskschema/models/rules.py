@@ -1,0 +1,143 @@
+"""The rules that a field states about its values, as values; nothing here knows of SQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
+
+from taskschema.models.fields import Shape
+
+INFO_KEY = "taskschema"
+"""Where a derived constraint carries its Rule: `constraint.info["taskschema"]`."""
+
+
+class RuleKind(StrEnum):
+    """What a rule speaks about; also the last word of its constraint's name."""
+
+    ALLOWED = "allowed"
+    RANGE = "range"
+    LENGTH = "length"
+    MULTIPLE = "multiple"
+    PATTERN = "pattern"
+
+
+@dataclass(frozen=True, slots=True)
+class NoCheck:
+    """`Annotated[str, NoCheck()]`: the database does not repeat the rules of this field.
+
+    For a rule that PostgreSQL cannot state, such as the pattern `\\p{Greek}`. With kinds, only those are left out.
+    """
+
+    kinds: tuple[RuleKind, ...] = tuple(RuleKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of one column. Lengths count characters, or bytes where the column holds bytes."""
+
+    kind: RuleKind
+    column: str
+    values: tuple[Any, ...] = ()
+    ge: Any = None
+    gt: Any = None
+    le: Any = None
+    lt: Any = None
+    min_length: int | None = None
+    max_length: int | None = None
+    multiple_of: Any = None
+    pattern: str | None = None
+    """As pydantic understands it; see `is_python_pattern`."""
+    is_python_pattern: bool = False
+    """True where Python's `re` decides (a compiled pattern, or `regex_engine="python-re"`), not Rust's regex."""
+
+    def is_obeyed_by(self, value: Any) -> bool:
+        """Say whether pydantic would accept the value; None always passes, as it does in a CHECK."""
+        if value is None:
+            return True
+        match self.kind:
+            case RuleKind.ALLOWED:
+                return any(value == allowed and type(value) is type(allowed) for allowed in self.values)
+            case RuleKind.RANGE:
+                return self._holds(value)
+            case RuleKind.LENGTH:
+                return (self.min_length or 0) <= len(value) and (
+                    self.max_length is None or len(value) <= self.max_length
+                )
+            case RuleKind.MULTIPLE:
+                return bool(Decimal(str(value)) % Decimal(str(self.multiple_of)) == 0)
+            case RuleKind.PATTERN:
+                return re.search(self._python_spelling(), value) is not None
+
+    def _holds(self, value: Any) -> bool:
+        return bool(
+            (self.ge is None or value >= self.ge)
+            and (self.gt is None or value > self.gt)
+            and (self.le is None or value <= self.le)
+            and (self.lt is None or value < self.lt)
+        )
+
+    def _python_spelling(self) -> str:
+        """Spell a Rust pattern for Python: `\\z` is `\\Z` there, and `$` is stricter."""
+        pattern = self.pattern or ""
+        if self.is_python_pattern:
+            return pattern
+        tokens = re.sub(r"\\z|(\\.)|(?<!\[)\$", lambda found: found[1] or r"\Z", pattern, flags=re.DOTALL)
+        return re.sub(r"\(\?<(?![=!])", "(?P<", tokens)
+
+
+def read_rules(column: str, shape: Shape, *, uses_python_re: bool = False) -> tuple[Rule, ...]:
+    """Return the rules that a field states, each once, in the order of RuleKind."""
+    skipped = {kind for item in shape.metadata if isinstance(item, NoCheck) for kind in item.kinds}
+    rules = (
+        *_allowed(column, shape),
+        *_range(column, shape.metadata),
+        *_length(column, shape.metadata),
+        *_multiples(column, shape.metadata),
+        *_patterns(column, shape.metadata, uses_python_re),
+    )
+    return tuple(rule for rule in dict.fromkeys(rules) if rule.kind not in skipped)
+
+
+def _allowed(column: str, shape: Shape) -> Iterator[Rule]:
+    if shape.literals and {*shape.literals} != {True, False}:
+        yield Rule(RuleKind.ALLOWED, column, values=tuple(dict.fromkeys(shape.literals)))
+
+
+def _range(column: str, metadata: Sequence[Any]) -> Iterator[Rule]:
+    bounds: dict[str, Any] = {}
+    for item in metadata:
+        for kind, name, tightest in ((Ge, "ge", max), (Gt, "gt", max), (Le, "le", min), (Lt, "lt", min)):
+            if isinstance(item, kind):
+                bound = getattr(item, name)
+                bounds[name] = tightest(bounds.get(name, bound), bound)
+    if bounds:
+        yield Rule(RuleKind.RANGE, column, **bounds)
+
+
+def _length(column: str, metadata: Sequence[Any]) -> Iterator[Rule]:
+    low = max((item.min_length for item in metadata if isinstance(item, MinLen)), default=0)
+    high = min((item.max_length for item in metadata if isinstance(item, MaxLen)), default=None)
+    if low or high is not None:
+        yield Rule(RuleKind.LENGTH, column, min_length=low or None, max_length=high)
+
+
+def _multiples(column: str, metadata: Sequence[Any]) -> Iterator[Rule]:
+    for item in metadata:
+        if isinstance(item, MultipleOf):
+            yield Rule(RuleKind.MULTIPLE, column, multiple_of=item.multiple_of)
+
+
+def _patterns(column: str, metadata: Sequence[Any], uses_python_re: bool) -> Iterator[Rule]:
+    for item in metadata:
+        pattern = getattr(item, "pattern", None)
+        if isinstance(pattern, re.Pattern):
+            flags = "(?i)" if pattern.flags & re.IGNORECASE else ""
+            yield Rule(RuleKind.PATTERN, column, pattern=flags + pattern.pattern, is_python_pattern=True)
+        elif isinstance(pattern, str):
+            yield Rule(RuleKind.PATTERN, column, pattern=pattern, is_python_pattern=uses_python_re)
