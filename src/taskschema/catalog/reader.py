@@ -25,10 +25,11 @@ from taskschema.catalog.objects import (
     Sequence,
     Table,
     TableKind,
+    qualify,
 )
 from taskschema.catalog.queries import load_query
 from taskschema.catalog.snapshot import one_snapshot
-from taskschema.errors import ConfigError
+from taskschema.errors import ConfigError, DatabaseError
 
 VERSION_TABLE = "alembic_version"
 OLDEST_MAJOR = 14
@@ -199,7 +200,7 @@ def _constraint(row: Row[Any], names: _Names) -> Constraint:
     return Constraint(
         name=row.name,
         kind=_CONSTRAINT_KINDS[row.kind],
-        definition=row.definition,
+        definition=_definition(row),
         columns=tuple(own[number] for number in row.columns or () if number > 0),
         references=references,
         validated=row.validated,
@@ -216,7 +217,7 @@ def _index(row: Row[Any], names: Mapping[int, str]) -> Index:
     parts = tuple(_index_parts(row, names))
     return Index(
         name=row.name,
-        definition=row.definition,
+        definition=_definition(row),
         keys=parts[: row.key_count],
         included=parts[row.key_count :],
         predicate=row.predicate,
@@ -230,6 +231,17 @@ def _index(row: Row[Any], names: Mapping[int, str]) -> Index:
         statistics=tuple(zip(row.statistics_positions or (), row.statistics_targets or (), strict=True)),
         parent=None if row.parent_name is None else (row.parent_schema, row.parent_name),
     )
+
+
+def _definition(row: Row[Any]) -> str:
+    """Return the definition; PostgreSQL prints from the present, not from the snapshot of the query."""
+    definition: str | None = row.definition
+    if definition is None:
+        raise DatabaseError(
+            f"{qualify(row.name)} was dropped by another session while the catalog was read",
+            hint="run it again once nobody else changes the schema",
+        )
+    return definition
 
 
 def _index_parts(row: Row[Any], names: Mapping[int, str]) -> Iterator[str]:

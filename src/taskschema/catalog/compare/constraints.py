@@ -1,0 +1,135 @@
+"""Constraints: by definition as PostgreSQL prints it, not only by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from taskschema.catalog.compare.pairs import pair
+from taskschema.catalog.compare.rules import Rule, Verdict, changed, missing, unexpected
+from taskschema.catalog.objects import Constraint, ConstraintKind, Table, qualify
+from taskschema.findings import Finding, Severity
+
+_LOST: Mapping[ConstraintKind, str] = {
+    ConstraintKind.CHECK: "rows that it should refuse are let in",
+    ConstraintKind.FOREIGN_KEY: "rows may point at rows that do not exist",
+    ConstraintKind.PRIMARY_KEY: "rows may be there twice, and nothing tells them apart",
+    ConstraintKind.UNIQUE: "duplicates are let in, and ON CONFLICT on it fails",
+    ConstraintKind.EXCLUSION: "rows that exclude each other are let in",
+}
+_GAINED = "rows that should be allowed may be refused"
+
+
+def compare_constraints(expected: Table, actual: Table) -> Iterator[Finding]:
+    """Tell which constraints of a table are missing, unexpected or another."""
+    constraints = pair(expected.constraints, actual.constraints)
+    for constraint in constraints.missing:
+        verdict = _judge_missing(constraint, expected, actual)
+        yield missing("constraint", _name(expected, constraint), constraint.definition, verdict)
+    for constraint in constraints.unexpected:
+        verdict = Verdict(Severity.BREAKING, _GAINED)
+        yield unexpected("constraint", _name(actual, constraint), constraint.definition, verdict)
+    for should, found in constraints.both:
+        if should != found:
+            yield from _changes(_name(expected, should), should, found)
+
+
+def differing_names(expected: Table, actual: Table) -> frozenset[str]:
+    """Return the names of the constraints that `compare_constraints` tells something about."""
+    different = set(expected.constraints) ^ set(actual.constraints)
+    return frozenset(constraint.name for constraint in different)
+
+
+def _name(table: Table, constraint: Constraint) -> str:
+    return qualify(table.schema, table.name, constraint.name)
+
+
+def _judge_missing(constraint: Constraint, expected: Table, actual: Table) -> Verdict:
+    """A unique index of the same shape refuses what its constraint would have refused."""
+    backing = {index.definition for index in expected.indexes if index.constraint == constraint.name}
+    still_there = any(index.definition in backing and index.valid for index in actual.indexes)
+    if constraint.kind is ConstraintKind.UNIQUE and still_there:
+        return Verdict(Severity.COSMETIC, "its index still refuses duplicates, but is no constraint")
+    return Verdict(Severity.BREAKING, _LOST[constraint.kind])
+
+
+def _changes(name: str, should: Constraint, found: Constraint) -> Iterator[Finding]:
+    told = [rule for field, rule in STATE_RULES.items() if getattr(should, field) != getattr(found, field)]
+    # The definition repeats the states; it is told alone only where more than they differ.
+    if not told or _bare_definition(should) != _bare_definition(found):
+        told.append(_DEFINITION)
+    for rule in told:
+        yield changed("constraint", name, (should, found), rule)
+
+
+def _bare_definition(constraint: Constraint) -> str:
+    """Return the definition without the states that PostgreSQL prints at its end."""
+    text = constraint.definition
+    for suffix in (" NOT VALID", " NOT ENFORCED", " INITIALLY DEFERRED", " DEFERRABLE", " NO INHERIT"):
+        text = text.removesuffix(suffix)
+    return text
+
+
+def _judge_definition(expected: Constraint, actual: Constraint) -> Verdict:
+    is_key = expected.kind in (ConstraintKind.PRIMARY_KEY, ConstraintKind.UNIQUE)
+    if is_key and expected.kind is actual.kind and sorted(expected.columns) == sorted(actual.columns):
+        return Verdict(Severity.BEHAVIOUR, "its index answers other questions quickly")
+    is_single = expected.kind is ConstraintKind.FOREIGN_KEY and len(expected.columns) == 1
+    if is_single and _without_match(expected) == _without_match(actual):
+        return Verdict(Severity.COSMETIC, "for a single column MATCH FULL and MATCH SIMPLE are the same")
+    return Verdict(Severity.BREAKING, "it refuses, allows or does something else than it should")
+
+
+def _without_match(constraint: Constraint) -> str:
+    return constraint.definition.replace(" MATCH FULL", "")
+
+
+def _judge_validity(_expected: Constraint, actual: Constraint) -> Verdict:
+    if actual.validated:
+        return Verdict(Severity.COSMETIC, "rows that were there before it are checked too")
+    return Verdict(Severity.BREAKING, "rows that were there before it may break it")
+
+
+def _judge_enforcement(_expected: Constraint, actual: Constraint) -> Verdict:
+    if actual.enforced:
+        return Verdict(Severity.BREAKING, _GAINED)
+    return Verdict(Severity.BREAKING, "it stands in the catalog and checks nothing")
+
+
+def _judge_deferral(_expected: Constraint, actual: Constraint) -> Verdict:
+    if actual.deferred:
+        return Verdict(Severity.BEHAVIOUR, "a row that breaks it is refused at COMMIT only")
+    return Verdict(Severity.BEHAVIOUR, "it cannot wait for COMMIT, or does so only when told to")
+
+
+def _judge_triggers(_expected: Constraint, actual: Constraint) -> Verdict:
+    if actual.disabled_triggers:
+        return Verdict(
+            Severity.BREAKING, "it does not check or follow every row although its definition stands"
+        )
+    return Verdict(Severity.BEHAVIOUR, "it checks rows that should go unchecked")
+
+
+def _judge_inheritance(_expected: Constraint, actual: Constraint) -> Verdict:
+    if actual.no_inherit:
+        return Verdict(Severity.BREAKING, "tables that inherit are not checked")
+    return Verdict(Severity.BREAKING, "tables that inherit are checked too")
+
+
+def _judge_locality(_expected: Constraint, _actual: Constraint) -> Verdict:
+    return Verdict(Severity.COSMETIC, "it stays, or goes, when the parent's constraint is dropped")
+
+
+STATE_RULES: Mapping[str, Rule[Constraint]] = {
+    "validated": Rule("validity", _judge_validity, lambda c: c.definition),
+    "enforced": Rule("enforcement", _judge_enforcement, lambda c: c.definition),
+    "deferrable": Rule("deferrability", _judge_deferral, lambda c: c.definition),
+    "deferred": Rule("initial deferral", _judge_deferral, lambda c: c.definition),
+    "no_inherit": Rule("inheritance", _judge_inheritance, lambda c: c.definition),
+    "disabled_triggers": Rule(
+        "internal triggers", _judge_triggers, lambda c: ", ".join(c.disabled_triggers) or "all as created"
+    ),
+    "is_local": Rule(
+        "locality", _judge_locality, lambda c: "stated by the table" if c.is_local else "stated by a parent"
+    ),
+}
+_DEFINITION: Rule[Constraint] = Rule("definition", _judge_definition, lambda c: c.definition)
