@@ -1,7 +1,7 @@
 """What should be: the canonical models, and the base class that lets tables state what fields say.
 
-The names of canonical models load `taskschema.models.canonical` when they are asked for: importing the base class
-for models of one's own registers no table.
+The names of canonical models load `taskschema.models.canonical` when they are asked for: importing the base
+class for models of one's own registers no table.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from taskschema.models.base import SQLModel
+    from taskschema.models.canonical import *  # noqa: F403
     from taskschema.models.checks import derive_checks, derived_rule
     from taskschema.models.loading import load_metadata
     from taskschema.models.naming import NAMING_CONVENTION, name_constraints

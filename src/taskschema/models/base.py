@@ -1,8 +1,8 @@
 """`SQLModel`, a drop-in base: what its fields say, its tables state.
 
-Before sqlmodel makes the columns of a class, pydantic calls `__pydantic_init_subclass__`. There each field gets what
-sqlmodel leaves open: a type for `Literal`, `text` for `str`, a timestamp that takes every datetime, and a default in
-the database. After the table is mapped, its rules become named CHECK constraints.
+Before sqlmodel makes the columns of a class, pydantic calls `__pydantic_init_subclass__`. There each field
+gets what sqlmodel leaves open: a type for `Literal`, `text` for `str`, a timestamp that takes every datetime,
+and a default in the database. After the table is mapped, its rules become named CHECK constraints.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _literal_type(label: str, shape: Shape) -> Any:
 
 
 def _refusal(sentence: str) -> Callable[[], Any]:
-    """Return a type that refuses to be made: only tables ask for it, so other models may hold such a field."""
+    """Return a type that refuses to be made: only tables ask for it, other models may hold such a field."""
 
     def refuse() -> Any:
         raise TypeError(sentence)

@@ -55,8 +55,8 @@ _APPLIES: dict[RuleKind, tuple[Family, ...]] = {
 def derive_checks(target: registry | MetaData | type[Any]) -> None:
     """State the fields' rules in the tables of a registry, a metadata or a base class; twice is once.
 
-    For models whose base is sqlmodel's own. A `str` of limited length becomes `text` with a named CHECK, since
-    an overflowing VARCHAR is refused without naming anything. Names that tables already have stay.
+    For models whose base is sqlmodel's own. A `str` of limited length becomes `text` with a named CHECK,
+    since an overflowing VARCHAR is refused without naming anything. Names that tables already have stay.
 
     Raises TypeError for a rule that PostgreSQL cannot state, naming the field.
     """
@@ -122,10 +122,11 @@ def _state(label: str, table: Table, column: Column[Any], rules: tuple[Rule, ...
         word = f"{column.name}_{rule.kind}" + (f"_{numbers[rule.kind]}" if numbers[rule.kind] > 1 else "")
         if rule in stated or check_name(table, word) in names:
             continue
-        _add(label, table, column, rule, word, family)
+        _add(label, table, column, rule, word)
 
 
-def _add(label: str, table: Table, column: Column[Any], rule: Rule, word: str, family: Family) -> None:
+def _add(label: str, table: Table, column: Column[Any], rule: Rule, word: str) -> None:
+    family = family_of(column.type)
     if rule.kind is RuleKind.LENGTH and family is Family.TEXT:
         _lift_length(column, rule)
     constraint = CheckConstraint(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -58,23 +58,13 @@ _HOLDS: dict[type, tuple[Family, ...]] = {
 
 def _spell(value: object) -> ServerDefault | None:
     """Spell a scalar for DEFAULT: text is quoted when it is rendered, numbers are written as they are."""
-    match value:
-        case bool():
-            return true() if value else false()
-        case str():
-            return value
-        case int():
-            return text(str(value))
-        case float() if math.isfinite(value):
-            return text(repr(value))
-        case Decimal() if value.is_finite():
-            return text(format(value, "f"))
-        case date() | time():
-            return value.isoformat()
-        case UUID():
-            return str(value)
-        case _:
-            return None
+    if isinstance(value, bool):
+        return true() if value else false()
+    if isinstance(value, int | float | Decimal):
+        return text(f"{value:f}" if isinstance(value, Decimal) else repr(value)) if isfinite(value) else None
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, str | UUID) else None
 
 
 def _moment(value: datetime, sa_type: Any) -> str:

@@ -29,9 +29,10 @@ class RuleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoCheck:
-    """`Annotated[str, NoCheck()]`: the database does not repeat the rules of this field.
+    r"""`Annotated[str, NoCheck()]`: the database does not repeat the rules of this field.
 
-    For a rule that PostgreSQL cannot state, such as the pattern `\\p{Greek}`. With kinds, only those are left out.
+    For a rule that PostgreSQL cannot state, such as the pattern `\p{Greek}`. With kinds, only those are left
+    out.
     """
 
     kinds: tuple[RuleKind, ...] = tuple(RuleKind)
@@ -54,7 +55,7 @@ class Rule:
     pattern: str | None = None
     """As pydantic understands it; see `is_python_pattern`."""
     is_python_pattern: bool = False
-    """True where Python's `re` decides (a compiled pattern, or `regex_engine="python-re"`), not Rust's regex."""
+    """True where Python's `re` decides (a compiled pattern, `regex_engine="python-re"`), not Rust's regex."""
 
     def is_obeyed_by(self, value: Any) -> bool:
         """Say whether pydantic would accept the value; None always passes, as it does in a CHECK."""
@@ -83,7 +84,7 @@ class Rule:
         )
 
     def _python_spelling(self) -> str:
-        """Spell a Rust pattern for Python: `\\z` is `\\Z` there, and `$` is stricter."""
+        r"""Spell a Rust pattern for Python: `\z` is `\Z` there, and so is `$`."""
         pattern = self.pattern or ""
         if self.is_python_pattern:
             return pattern

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -71,7 +72,7 @@ class Family(StrEnum):
     OTHER = "other"
 
 
-_FAMILIES: tuple[tuple[type[TypeEngine[object]], Family], ...] = (
+_FAMILIES: tuple[tuple[type[TypeEngine[Any]], Family], ...] = (
     (Enum, Family.ENUM),  # before String, which it extends
     (String, Family.TEXT),
     (LargeBinary, Family.BYTES),
@@ -87,7 +88,7 @@ _FAMILIES: tuple[tuple[type[TypeEngine[object]], Family], ...] = (
 )
 
 
-def family_of(sa_type: TypeEngine[object] | type[TypeEngine[object]]) -> Family:
+def family_of(sa_type: TypeEngine[Any] | type[TypeEngine[Any]]) -> Family:
     """Say what a column of this type holds.
 
     A TypeDecorator may store something else than what Python sees (an encrypted text, say), so that no rule

@@ -21,7 +21,7 @@ class AuditLogBase(SQLModel):
     action: str
     actor_id: str = Field(index=True)
     actor_type: WorkerType
-    details: dict[str, Any] | None = Field(default=None, sa_type=JSON_DOCUMENT)  # type: ignore[call-overload]
+    details: dict[str, Any] | None = Field(default=None, sa_type=JSON_DOCUMENT)
 
 
 class AuditLog(AuditLogBase, NumberedRow, table=True):

@@ -1,7 +1,7 @@
 """Fields that several nouns share: integer keys and the times of a row."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Identity
 from sqlmodel import Field
@@ -14,7 +14,7 @@ from taskschema.models.validators import Moment, utc_now
 class NumberedRow(SQLModel):
     """A row that the database numbers."""
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_KEY, sa_column_args=(Identity(),))  # type: ignore[call-overload]
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_KEY, sa_column_args=(Identity(),))
 
 
 class NumberedRead(SQLModel):
@@ -37,6 +37,8 @@ class TimedRead(SQLModel):
     updated_at: Moment
 
 
-def number_of(target: str, ondelete: str, *, index: bool = True, **settings: Any) -> Any:
+def number_of(
+    target: str, ondelete: Literal["CASCADE", "SET NULL"], *, index: bool = True, **settings: Any
+) -> Any:
     """Return the field of a foreign key to a numbered row."""
     return Field(foreign_key=target, ondelete=ondelete, index=index, sa_type=BIG_KEY, **settings)

@@ -1,0 +1,116 @@
+"""Import a project's models, and find the metadata that they fill."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+
+from sqlalchemy import MetaData
+
+from taskschema.config import Project
+from taskschema.errors import ModelsNotImportable
+
+_LIBRARIES = frozenset({"site-packages", "dist-packages"})
+
+
+def load_metadata(project: Project) -> MetaData:
+    """Import the modules that the project names, and return the one metadata that holds their tables.
+
+    `package.module` fills sqlmodel's metadata; `package.module:attribute` names a MetaData, or a registry or
+    a class that has one. The project's folder, and its `src` where there is one, come first on `sys.path`.
+
+    Raises ModelsNotImportable.
+    """
+    if not project.models:
+        raise ModelsNotImportable(
+            f"the project in {project.root} does not say where its models are",
+            hint='set models = ["package.module"] in [tool.taskschema] of its pyproject.toml',
+        )
+    _make_importable(project.root)
+    found = {name: _metadata(name) for name in project.models}
+    (first_name, first), *others = found.items()
+    for name, metadata in others:
+        if metadata is not first:
+            raise ModelsNotImportable(
+                f"{first_name} and {name} fill two different MetaData",
+                hint="name models that share one MetaData; `package.module:attribute` says which",
+            )
+    if not first.tables:
+        raise ModelsNotImportable(
+            f"{', '.join(found)} defines no table",
+            hint="name the modules of the table models, or `package.module:attribute` for their own MetaData",
+        )
+    return first
+
+
+def _make_importable(root: Path) -> None:
+    for folder in (root, root / "src"):
+        path = str(folder)
+        if folder.is_dir() and path not in sys.path:
+            sys.path.insert(0, path)
+
+
+def _metadata(name: str) -> MetaData:
+    module_name, colon, attribute = name.partition(":")
+    module = _import(module_name)
+    if not colon:
+        import sqlmodel
+
+        return sqlmodel.SQLModel.metadata
+    found: object = module
+    for part in attribute.split("."):
+        if not hasattr(found, part):
+            raise ModelsNotImportable(
+                f"{module_name} has no attribute {attribute!r}", hint="mend models in [tool.taskschema]"
+            )
+        found = getattr(found, part)
+    metadata = found if isinstance(found, MetaData) else getattr(found, "metadata", None)
+    if not isinstance(metadata, MetaData):
+        raise ModelsNotImportable(
+            f"{name} is neither a MetaData nor something that has one",
+            hint="name a MetaData, a registry or a base class",
+        )
+    return metadata
+
+
+def _import(name: str) -> object:
+    """Import a module; whatever its code raises becomes one sentence with the place."""
+    if not name or not all(part.isidentifier() for part in name.split(".")):
+        raise ModelsNotImportable(
+            f"{name!r} is not the name of a module",
+            hint="write models as package.module or package.module:attribute",
+        )
+    try:
+        return import_module(name)
+    except (Exception, SystemExit) as problem:
+        raise ModelsNotImportable(
+            f"the models in {name} cannot be imported: {type(problem).__name__}: {problem}{_place(problem)}",
+            hint=_hint(name, problem),
+        ) from problem
+
+
+def _place(problem: BaseException) -> str:
+    """Say where: the line of the project's own code that was running, else the last line of all."""
+    if isinstance(problem, SyntaxError) and problem.filename:
+        return f" ({problem.filename}:{problem.lineno or 0})"
+    frames = [
+        frame
+        for frame in traceback.extract_tb(problem.__traceback__)
+        if not frame.filename.startswith("<frozen") and frame.filename not in (__file__, importlib.__file__)
+    ]
+    if not frames:
+        return ""
+    own = [frame for frame in frames if not _LIBRARIES.intersection(Path(frame.filename).parts)]
+    where = (own or frames)[-1]
+    return f" ({where.filename}:{where.lineno})"
+
+
+def _hint(name: str, problem: BaseException) -> str:
+    if isinstance(problem, ModuleNotFoundError) and name.startswith(problem.name or "\0"):
+        return (
+            "check models in [tool.taskschema], and that the project is installed or stands beside the file"
+        )
+    return f'see it whole with: python -c "import {name}"'
