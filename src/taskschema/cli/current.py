@@ -8,7 +8,7 @@ from taskschema.cli.report import Report
 
 @command("current")
 def cli(door: Door) -> Report:
-    """Say where the database stands in the history; writes nothing."""
+    """Say where the database stands in the history."""
     from taskschema.cli import moves
     from taskschema.migrations.history import find_revisions
     from taskschema.migrations.runner import read_current

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group("db", cls=GlobalGroup)
 def cli() -> None:
-    """Start, stop and look at the embedded server; name the database at hand."""
+    """The embedded PostgreSQL, and the database at hand."""
 
 
 def _server(door: Door) -> EmbeddedServer:
@@ -90,7 +90,10 @@ def url(door: Door) -> Report:
 
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def _psql(door: Door, arguments: tuple[str, ...]) -> Report:
-    """Open psql on the database at hand; ARGUMENTS go to psql as they are."""
+    """Open psql on the database at hand.
+
+    ARGUMENTS go to psql as they are.
+    """
     from taskschema.db.embedded import binary
     from taskschema.db.opening import target_url
 

@@ -12,7 +12,10 @@ from taskschema.cli.report import Report
 @click.option("--sql", is_flag=True, help="Print the SQL and run nothing; REVISION is FROM:TO.")
 @click.option("--dry-run", is_flag=True, help="Say what would run, and run nothing.")
 def _downgrade(door: Door, revision: str, sql: bool, dry_run: bool) -> Report:
-    """Move the database down to REVISION (-1, base, an id), each revision in a transaction of its own."""
+    """Move the database down to REVISION.
+
+    REVISION is -1, base, or the beginning of an id. Each revision is taken back in a transaction of its own.
+    """
     from taskschema.cli import moves
     from taskschema.migrations.runner import downgrade, render_sql
 

@@ -11,7 +11,11 @@ from taskschema.cli.report import Report
 @command("drift")
 @click.option("--against", type=click.Choice(["models"]), default="models", help="What should be.")
 def cli(door: Door, against: str) -> Report:
-    """Say what differs between the models and the database; exits 3 where anything does."""
+    """Say what differs between the models and the database.
+
+    Exits 3 where anything does. Both sides are compared as PostgreSQL prints them: the models are created in a
+    throw-away database.
+    """
     from taskschema.db.scratch import scratch_database
     from taskschema.db.url import DatabaseUrl
     from taskschema.drift import find_drift
@@ -21,7 +25,12 @@ def cli(door: Door, against: str) -> Report:
     with door.connection() as connection:
         here = DatabaseUrl.parse(connection.engine.url.render_as_string(hide_password=False))
         with scratch_database(here, scratch_url=door.scratch_url) as scratch:
-            findings = find_drift(connection, metadata=metadata, scratch=scratch)
+            findings = find_drift(
+                connection,
+                metadata=metadata,
+                scratch=scratch,
+                ignore_tables=(door.settings.project.version_table,),
+            )
     return Report(
         summary={"against": against, "findings": len(findings)},
         sentence=f"{len(findings)} differences"

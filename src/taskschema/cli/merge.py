@@ -13,7 +13,7 @@ from taskschema.cli.report import Report
 @click.option("-m", "--message", required=True, help="What the revision says of itself.")
 @click.option("--rev-id", help="The new revision's id; by default a random one.")
 def cli(door: Door, revisions: tuple[str, ...], message: str, rev_id: str | None) -> Report:
-    """Write a revision that joins REVISIONS; by default, all heads."""
+    """Write a revision that joins REVISIONS (all heads)."""
     from taskschema.migrations.authoring import merge
 
     written = merge(door.scripts, revisions, message, rev_id=rev_id)

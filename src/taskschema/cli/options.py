@@ -104,7 +104,7 @@ def _split_help(
     everywhere: list[tuple[str, str]] = []
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
-        if record is not None:
+        if record is not None and isinstance(parameter, click.Option):
             (everywhere if parameter.name in names else own).append(record)
     return own, everywhere
 

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 @click.option("--list", "list_only", is_flag=True, help="List the sets; needs no database.")
 @click.option("--dry-run", is_flag=True, help="Count what would be written, and write nothing.")
 def cli(door: Door, sets: tuple[str, ...], list_only: bool, dry_run: bool) -> Report:
-    """Put the rows of each SET there, and of the sets that it builds on; all of them or none."""
+    """Put the rows of seed sets there.
+
+    Each SET comes with those that it builds on; all of them are written, or none. Without a SET, the sets are
+    listed.
+    """
     from taskschema.models.loading import load_metadata
     from taskschema.seed import seed
 

@@ -12,7 +12,7 @@ from taskschema.cli.report import Report
 @click.argument("revision")
 @click.option("--purge", is_flag=True, help="Forget what the version table says first.")
 def cli(door: Door, revision: str, purge: bool) -> Report:
-    """Write REVISION into the version table without running anything."""
+    """Say that the database is at REVISION, and run nothing."""
     from taskschema.cli import moves
     from taskschema.migrations.runner import stamp
 

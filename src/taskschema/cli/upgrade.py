@@ -13,7 +13,11 @@ from taskschema.cli.report import Report
 @click.option("--sql", is_flag=True, help="Print the SQL and run nothing; REVISION may be FROM:TO.")
 @click.option("--dry-run", is_flag=True, help="Say what would run, and run nothing.")
 def cli(door: Door, revision: str, sql: bool, dry_run: bool) -> Report:
-    """Move the database up to REVISION (head, +1, an id), each revision in a transaction of its own."""
+    """Move the database up to REVISION.
+
+    REVISION is head, +1, or the beginning of an id. Each revision is committed together with its row in the
+    version table; one that is refused is rolled back, and those before it stay.
+    """
     from taskschema.cli import moves
     from taskschema.migrations.runner import render_sql, upgrade
 

@@ -1,0 +1,162 @@
+"""Alembic projects that have stood for years are run as they stand: made by Alembic's own templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, inspect
+
+from taskschema.config import Project, ProjectKind, find_project
+from taskschema.db.engines import create_command_engine
+from taskschema.db.url import DatabaseUrl
+from taskschema.errors import ConfigError
+from taskschema.migrations.runner import downgrade, read_current, stamp, upgrade
+from taskschema.migrations.scripts import Scripts, load_scripts
+
+REVISION = """
+import sqlalchemy as sa
+from alembic import op
+revision = "{name}"
+down_revision = {down!r}
+def upgrade():
+    op.create_table("table_{name}", sa.Column("id", sa.Integer, primary_key=True))
+def downgrade():
+    op.drop_table("table_{name}")
+"""
+
+
+@pytest.fixture(params=["generic", "async", "pyproject"])
+def adopted(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project made by `alembic init`, with two revisions, and no word of ours in it."""
+    monkeypatch.chdir(tmp_path)
+    toml = tmp_path / "pyproject.toml"
+    config = Config("alembic.ini", toml_file=str(toml) if request.param == "pyproject" else None)
+    config.stdout = (tmp_path / "init.log").open("w")
+    command.init(config, "alembic", template=request.param)
+    config.stdout.close()
+    for name, down in (("a1", None), ("a2", "a1")):
+        (tmp_path / "alembic" / "versions" / f"{name}.py").write_text(REVISION.format(name=name, down=down))
+    return tmp_path
+
+
+def edit(root: Path, old: str, new: str) -> None:
+    env = root / "alembic" / "env.py"
+    text = env.read_text()
+    assert old in text
+    env.write_text(text.replace(old, new))
+
+
+def scripts_of(root: Path, url: DatabaseUrl) -> Scripts:
+    return load_scripts(find_project(root), url=url)
+
+
+def tables(connection: Connection) -> set[str]:
+    with connection.begin():
+        return set(inspect(connection).get_table_names())
+
+
+def test_it_is_found(adopted: Path) -> None:
+    project = find_project(adopted)
+    assert project.kind is ProjectKind.ALEMBIC
+    assert project.root == adopted
+    assert not project.is_canonical
+
+
+def test_up_and_down(adopted: Path, empty_database: DatabaseUrl, connection: Connection) -> None:
+    scripts = scripts_of(adopted, empty_database)
+    assert upgrade(connection, scripts).after == ("a2",)
+    assert tables(connection) == {"alembic_version", "table_a1", "table_a2"}
+    assert read_current(connection, scripts).is_at_head
+    assert downgrade(connection, scripts, "-1").after == ("a1",)
+    assert stamp(connection, scripts, "a2").after == ("a2",)
+
+
+def test_its_version_table_is_used(
+    adopted: Path, empty_database: DatabaseUrl, connection: Connection
+) -> None:
+    edit(
+        adopted,
+        "target_metadata=target_metadata",
+        "target_metadata=target_metadata, version_table='our_versions'",
+    )
+    scripts = scripts_of(adopted, empty_database)
+    upgrade(connection, scripts)
+    assert tables(connection) == {"our_versions", "table_a1", "table_a2"}
+    assert read_current(connection, scripts).current == ("a2",)
+
+
+def test_our_connection_is_used_whatever_its_url_says(
+    adopted: Path, server: DatabaseUrl, empty_database: DatabaseUrl, connection: Connection
+) -> None:
+    """Somebody's env.py reads another URL; `-d` still decides which database is written."""
+    elsewhere = server.sqlalchemy_url().render_as_string(hide_password=False)
+    edit(
+        adopted,
+        "target_metadata = None",
+        f"target_metadata = None\nconfig.set_main_option('sqlalchemy.url', {elsewhere!r})",
+    )
+    upgrade(connection, scripts_of(adopted, empty_database))
+    assert "table_a2" in tables(connection)
+    engine = create_command_engine(server)
+    with engine.connect() as other:
+        assert "table_a2" not in tables(other)
+    engine.dispose()
+
+
+def test_its_hook_is_called(adopted: Path, empty_database: DatabaseUrl, connection: Connection) -> None:
+    edit(
+        adopted,
+        "target_metadata=target_metadata",
+        "target_metadata=target_metadata, on_version_apply=lambda **kw: open('hook.log', 'a').write('x')",
+    )
+    upgrade(connection, scripts_of(adopted, empty_database))
+    assert (adopted / "hook.log").read_text() == "xx"
+
+
+def test_an_env_that_fails_is_one_sentence(
+    adopted: Path, empty_database: DatabaseUrl, connection: Connection
+) -> None:
+    edit(adopted, "target_metadata = None", "target_metadata = {}['missing']")
+    with pytest.raises(ConfigError, match=r"alembic/env.py:\d+ failed: KeyError: 'missing'"):
+        upgrade(connection, scripts_of(adopted, empty_database))
+
+
+def test_a_history_begun_by_alembic_is_gone_on_with(
+    adopted: Path, empty_database: DatabaseUrl, connection: Connection
+) -> None:
+    config = Config(
+        "alembic.ini" if (adopted / "alembic.ini").exists() else None,
+        toml_file=str(adopted / "pyproject.toml"),
+    )
+    config.set_main_option(
+        "sqlalchemy.url", empty_database.sqlalchemy_url().render_as_string(hide_password=False)
+    )
+    command.upgrade(config, "a1")
+    scripts = scripts_of(adopted, empty_database)
+    assert read_current(connection, scripts).current == ("a1",)
+    assert upgrade(connection, scripts).after == ("a2",)
+
+
+def test_the_project_is_not_changed(
+    adopted: Path, empty_database: DatabaseUrl, connection: Connection
+) -> None:
+    def state() -> dict[str, bytes]:
+        return {
+            str(path): path.read_bytes()
+            for path in adopted.rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+
+    before = state()
+    upgrade(connection, scripts_of(adopted, empty_database))
+    assert state() == before
+
+
+def test_find_project_reads_no_settings(adopted: Path) -> None:
+    project: Project = find_project(adopted / "alembic" / "versions")
+    assert project.root == adopted
+
+
