@@ -1,0 +1,313 @@
+"""What drivers raise, mapped once to the tree of errors: by SQLSTATE and diagnostics, never by text.
+
+Neither SQLAlchemy nor a driver is imported here before one of them has raised. The server's primary message
+is quoted, with every secret of the URL struck out; its DETAIL, which holds rows, is not.
+https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import socket
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from taskschema.db.conninfo import conninfo_of, parameters_of
+from taskschema.db.refusal import sqlstate_of_refusal
+from taskschema.db.url import DatabaseUrl
+from taskschema.errors import (
+    ConstraintRefused,
+    DatabaseError,
+    InvalidUrl,
+    LockNotObtained,
+    PermissionRefused,
+    TaskschemaError,
+    Unreachable,
+)
+
+if TYPE_CHECKING:
+    import psycopg
+
+_CONNECTION_LOST = frozenset({"57P01", "57P02", "57P05", "25P03"})
+_LOCKED = frozenset({"55P03", "40P01"})
+_WRONG_SETTING = ("42704", "22023", "22P02")
+_RUN_AGAIN = "nothing was kept of it: run the command again"
+_STATEMENT_HINTS = {
+    "25006": "the session is read-only: is this a standby, or is default_transaction_read_only on?",
+    "40001": _RUN_AGAIN,
+    "53100": "the server's disk is full: make room there",
+    "57014": "statement_timeout, or a person, cancelled it",
+}
+_NETWORK_ERRORS = (ConnectionError, socket.gaierror)
+_SECRET_NAMES = re.compile(r"pass|secret|token|key|options", re.IGNORECASE)
+
+
+@contextmanager
+def translated(url: DatabaseUrl | None) -> Iterator[None]:
+    """Raise, for what a driver raises inside, the error of the tree that it means."""
+    try:
+        yield
+    except _NETWORK_ERRORS as exc:
+        raise translate(exc, url) from exc
+    except sqlite3.Error as exc:
+        raise translate(exc, url) from exc
+    except _loaded("psycopg", "Error") as exc:
+        raise translate(exc, url) from exc
+    except _loaded("sqlalchemy.exc", "DBAPIError") as exc:
+        raise translate(exc, url) from exc
+
+
+def translate(error: BaseException, url: DatabaseUrl | None) -> TaskschemaError:
+    """Return the error of the tree that a driver's error means, to be raised `from` it."""
+    if isinstance(error, TaskschemaError):
+        return error
+    cause = _driver_error(error)
+    if isinstance(cause, sqlite3.Error):
+        return _sqlite(cause, url)
+    state = getattr(cause, "sqlstate", None)
+    if state is None:
+        return _without_code(error, cause, url)
+    if state.startswith("08") or state in _CONNECTION_LOST:
+        return _lost(url)
+    if _was_connecting(error, cause):
+        return _refused(state, url, _quoted(cause, url))
+    return _statement(state, cause, url)
+
+
+def _loaded(module: str, name: str) -> tuple[type[BaseException], ...]:
+    """Return an exception class of a module that somebody has imported; a module that is not cannot raise."""
+    found = sys.modules.get(module)
+    return () if found is None else (getattr(found, name),)
+
+
+def _driver_error(error: BaseException) -> BaseException:
+    wrapped = (
+        getattr(error, "orig", None) if isinstance(error, _loaded("sqlalchemy.exc", "DBAPIError")) else None
+    )
+    return wrapped if isinstance(wrapped, BaseException) else error
+
+
+# Connections
+
+
+def _was_connecting(error: BaseException, cause: BaseException) -> bool:
+    """True where no connection stood yet: SQLAlchemy has no statement then, and libpq no server version."""
+    if cause is not error:
+        return getattr(error, "statement", None) is None and not getattr(
+            error, "connection_invalidated", False
+        )
+    pgconn = getattr(cause, "pgconn", None)
+    return pgconn is None or not pgconn.server_version
+
+
+def _without_code(error: BaseException, cause: BaseException, url: DatabaseUrl | None) -> TaskschemaError:
+    if isinstance(cause, _NETWORK_ERRORS) or not isinstance(cause, _loaded("psycopg", "Error")):
+        return Unreachable(f"cannot connect to {_place(url)}: {_reason(cause, url)}", hint=_reach(url))
+    if getattr(getattr(cause, "pgconn", None), "server_version", 0):
+        return _lost(url)
+    if url is None:
+        return Unreachable("cannot connect to the database", hint=_reach(url))
+    wrong = _wrong_parameter(url)
+    if wrong is not None:
+        return wrong
+    if _needs_password(cause):
+        return PermissionRefused(
+            f"{_place(url)} asks for a password, and none was given",
+            hint="put it into the URL, PGPASSWORD, ~/.pgpass or a service file",
+        )
+    state = sqlstate_of_refusal(conninfo_of(url))
+    return _refused(state, url, _reason(cause, url))
+
+
+def _refused(state: str | None, url: DatabaseUrl | None, reason: str) -> TaskschemaError:
+    place, role = _place(url), _role(url)
+    database = url.database if url is not None and url.database else "asked for"
+    known: dict[str | None, tuple[type[TaskschemaError], str, str]] = {
+        "28P01": (
+            PermissionRefused,
+            f"{place} refuses the password of {role}",
+            "look at the password in the URL, PGPASSWORD, ~/.pgpass or the service file",
+        ),
+        "28000": (
+            PermissionRefused,
+            f"{place} does not let {role} in",
+            "does the role exist, may it log in, does pg_hba.conf name it, is sslmode=require missing?",
+        ),
+        "42501": (
+            PermissionRefused,
+            f"{role} may not connect to the database {database} of {place}",
+            "grant it: GRANT CONNECT ON DATABASE ... TO ...",
+        ),
+        "3D000": (Unreachable, f"the database {database} does not exist at {place}", _createdb(url)),
+        "53300": (
+            Unreachable,
+            f"{place} has too many connections",
+            "close some, or raise max_connections, then try again",
+        ),
+        "57P03": (Unreachable, f"{place} is starting up or shutting down", "try again in a moment"),
+    }
+    known |= dict.fromkeys(
+        _WRONG_SETTING,
+        (
+            InvalidUrl,
+            f"{place} refuses a setting in the parameter options of the database URL",
+            "options holds settings of PostgreSQL, such as options=-csearch_path%3Dpublic",
+        ),
+    )
+    kind, message, hint = known.get(state, (Unreachable, f"cannot connect to {place}: {reason}", _reach(url)))
+    return kind(message, hint=hint)
+
+
+def _lost(url: DatabaseUrl | None) -> Unreachable:
+    return Unreachable(
+        f"the connection to {_place(url)} was lost",
+        hint="look at the server's log, then run the command again",
+    )
+
+
+def _wrong_parameter(url: DatabaseUrl) -> InvalidUrl | None:
+    """Return what is wrong with the URL where the installed libpq lacks one of its parameters."""
+    from psycopg import pq
+
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    for name in parameters_of(url):
+        if name not in known:
+            return InvalidUrl(
+                f"the database URL has a parameter that libpq {pq.version() // 10000} does not know: {name}",
+                hint="https://www.postgresql.org/docs/current/libpq-connect.html names them all",
+            )
+    return None
+
+
+def _needs_password(cause: BaseException) -> bool:
+    return bool(getattr(getattr(cause, "pgconn", None), "needs_password", False))
+
+
+# Statements
+
+
+def _statement(state: str, cause: BaseException, url: DatabaseUrl | None) -> TaskschemaError:
+    said = _quoted(cause, url)
+    if state == "42501":
+        return PermissionRefused(
+            f"{_role(url)} may not do that: {said}", hint="GRANT it to the role, or use a URL of the owner"
+        )
+    if state in _LOCKED:
+        return LockNotObtained(
+            f"a lock was not obtained: {said}",
+            hint=f"pg_stat_activity and pg_blocking_pids() show who holds it; {_RUN_AGAIN}",
+        )
+    if state.startswith("23"):
+        return _constraint(state, cause)
+    return DatabaseError(
+        f"PostgreSQL refused a statement (SQLSTATE {state}): {said}", hint=_STATEMENT_HINTS.get(state, "")
+    )
+
+
+def _constraint(state: str, cause: BaseException) -> ConstraintRefused:
+    diagnostics: psycopg.errors.Diagnostic | None = getattr(cause, "diag", None)
+    name, table, column = (
+        getattr(diagnostics, field, None) or getattr(cause, field, None) or ""
+        for field in ("constraint_name", "table_name", "column_name")
+    )
+    where = f" of table {table}" if table else ""
+    if state == "23502":
+        message = f"column {column}{where} refuses NULL"
+    else:
+        message = f"constraint {name}{where} refused a row"
+    return ConstraintRefused(message, name=name or column, table=table)
+
+
+# SQLite
+
+
+def _sqlite(cause: sqlite3.Error, url: DatabaseUrl | None) -> TaskschemaError:
+    code = getattr(cause, "sqlite_errorname", "") or ""
+    file = f"the SQLite file {url.database}" if url is not None and url.database else "the SQLite database"
+    if code.startswith("SQLITE_CANTOPEN"):
+        return Unreachable(f"{file} cannot be opened", hint="does its folder exist, and may you write there?")
+    if code.startswith("SQLITE_NOTADB"):
+        return Unreachable(f"{file} is not a SQLite database", hint="name another file")
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return LockNotObtained(f"{file} is locked by another connection", hint="run the command again")
+    if code.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
+        return PermissionRefused(
+            f"{file} may not be written", hint="look at the permissions of file and folder"
+        )
+    if code.startswith("SQLITE_CONSTRAINT"):
+        return _sqlite_constraint(cause)
+    return DatabaseError(f"SQLite refused a statement ({code or type(cause).__name__}): {cause}")
+
+
+def _sqlite_constraint(cause: sqlite3.Error) -> ConstraintRefused:
+    # SQLite says which constraint in its text alone: "CHECK constraint failed: name".
+    kind, _, named = str(cause).partition(": ")
+    table = named.partition(".")[0] if "." in named else ""
+    return ConstraintRefused(f"{kind}: {named}" if named else kind, name=named, table=table)
+
+
+# Words
+
+
+def _place(url: DatabaseUrl | None) -> str:
+    if url is None:
+        return "the server"
+    query = dict(url.query)
+    host = url.host or query.get("host") or query.get("hostaddr")
+    if host is None:
+        return f"the server of service {query['service']}" if "service" in query else "the local server"
+    port = url.port or query.get("port")
+    return f"{host}:{port}" if port and not host.startswith("/") else host
+
+
+def _role(url: DatabaseUrl | None) -> str:
+    user = None if url is None else url.user or dict(url.query).get("user")
+    return f"role {user}" if user else "the role"
+
+
+def _createdb(url: DatabaseUrl | None) -> str:
+    if url is None or not url.database:
+        return "make it with createdb, or name another"
+    words = ["createdb"]
+    words += ["-h", url.host] if url.host else []
+    words += ["-p", str(url.port)] if url.port else []
+    words += ["-U", url.user] if url.user else []
+    return f"make it: {shlex.join([*words, url.database])}"
+
+
+def _reach(url: DatabaseUrl | None) -> str:
+    if url is not None and url.host:
+        return f"does a server run there? pg_isready -h {url.host} -p {url.port or 5432}"
+    return "does a server run there, and is the host right?"
+
+
+def _reason(cause: BaseException, url: DatabaseUrl | None) -> str:
+    """The first line of what libpq or the system says of a connection, without preamble and secrets."""
+    if isinstance(cause, OSError):
+        return cause.strerror or type(cause).__name__
+    line = next(iter(str(cause).splitlines()), "")
+    return _struck_out(line.rpartition("failed: ")[2].removeprefix("connection is bad: "), url)
+
+
+def _quoted(cause: BaseException, url: DatabaseUrl | None) -> str:
+    diagnostics = getattr(cause, "diag", None)
+    return _struck_out(getattr(diagnostics, "message_primary", None) or str(cause), url)
+
+
+def _struck_out(text: str, url: DatabaseUrl | None) -> str:
+    for secret in sorted(_secrets(url), key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text
+
+
+def _secrets(url: DatabaseUrl | None) -> set[str]:
+    if url is None:
+        return set()
+    found = {value for name, value in url.query if _SECRET_NAMES.search(name)}
+    if url.password is not None:
+        found.add(url.password.reveal())
+    return found - {""}
