@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from taskschema import __version__
 from taskschema.db.url import DatabaseUrl
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 APPLICATION_NAME = f"taskschema/{__version__}"
+"""How pg_stat_activity shows our connections, where the URL or PGAPPNAME says nothing else."""
 POOL_SIZE = 5
 MAX_OVERFLOW = 10
 RECYCLE_SECONDS = 280
 """Neon suspends a compute after 300 idle seconds; a connection older than this is made anew before use."""
+CONNECT_TIMEOUT = 10
+"""Seconds, where the URL or PGCONNECT_TIMEOUT says nothing else; a suspended Neon compute wakes in less."""
 
 
 def create_engine(url: DatabaseUrl, **options: Any) -> Engine:
-    """Make a pooled engine for an application or a long-lived process."""
+    """Make a pooled engine for an application or a long-lived process; `options` are SQLAlchemy's."""
     from sqlalchemy import create_engine as create
 
-    return create(url.sqlalchemy_url(), **(_pool(url) | _arguments(url, "") | options))
+    engine = create(url.sqlalchemy_url(), **_options(url, options, asynchronous=False))
+    return _prepared(engine, url)
 
 
 def create_async_engine(url: DatabaseUrl, **options: Any) -> AsyncEngine:
@@ -30,34 +39,120 @@ def create_async_engine(url: DatabaseUrl, **options: Any) -> AsyncEngine:
     from sqlalchemy.ext.asyncio import create_async_engine as create
 
     target = url.sqlalchemy_url(asynchronous=True)
-    return create(target, **(_pool(url) | _arguments(url, target.get_driver_name()) | options))
+    engine = create(target, **_options(url, options, asynchronous=True))
+    _prepared(engine.sync_engine, url)
+    return engine
 
 
 def create_command_engine(url: DatabaseUrl, **options: Any) -> Engine:
     """Make an engine for one command: no pool, and past Neon's pooler."""
     from sqlalchemy import NullPool
-    from sqlalchemy import create_engine as create
 
-    direct = url.direct()
-    return create(
-        direct.sqlalchemy_url(), **({"poolclass": NullPool} | _arguments(direct, "") | options)
-    )
+    # A database in memory is gone with its connection, so that one is kept as long as the engine.
+    pool = {} if url.is_memory else {"poolclass": NullPool}
+    return create_engine(url.direct(), **(pool | options))
 
 
-def _pool(url: DatabaseUrl) -> dict[str, Any]:
+def _options(url: DatabaseUrl, given: Mapping[str, Any], *, asynchronous: bool) -> dict[str, Any]:
+    arguments = _connect_arguments(url, asynchronous=asynchronous)
+    theirs = dict(given)
+    # Their arguments are added to ours and not put in their place: the application's name stays.
+    merged = _merged(arguments, theirs.pop("connect_args", {}))
+    return _pool(url, theirs) | theirs | {"connect_args": merged}
+
+
+def _pool(url: DatabaseUrl, given: Mapping[str, Any]) -> dict[str, Any]:
+    if url.is_memory:
+        from sqlalchemy import StaticPool
+
+        return {"poolclass": StaticPool}
     if not url.is_postgresql:
         return {}
-    return {
-        "pool_size": POOL_SIZE,
-        "max_overflow": MAX_OVERFLOW,
-        "pool_pre_ping": True,
-        "pool_recycle": RECYCLE_SECONDS,
+    checks = {"pool_pre_ping": True, "pool_recycle": RECYCLE_SECONDS}
+    if "poolclass" in given or "pool" in given:
+        return checks  # a pool of their own choice may have no size
+    return checks | {"pool_size": POOL_SIZE, "max_overflow": MAX_OVERFLOW}
+
+
+def _connect_arguments(url: DatabaseUrl, *, asynchronous: bool) -> dict[str, Any]:
+    """Return what the driver's connect() is told: what the URL asks for is stronger than what we propose."""
+    asked = url.connect_arguments(asynchronous=asynchronous)
+    if url.is_memory:
+        return {"check_same_thread": False} | asked
+    if not url.is_postgresql:
+        return asked
+    if asynchronous and url.driver == "asyncpg":
+        return _merged(_proposed_to_asyncpg(url), asked)
+    return _proposed_to_psycopg(url) | asked
+
+
+def _proposed_to_psycopg(url: DatabaseUrl) -> dict[str, Any]:
+    named = dict(url.query)
+    proposed: dict[str, Any] = {}
+    if "fallback_application_name" not in named:
+        proposed["fallback_application_name"] = APPLICATION_NAME
+    if "connect_timeout" not in named and not os.environ.get("PGCONNECT_TIMEOUT"):
+        proposed["connect_timeout"] = CONNECT_TIMEOUT
+    if url.is_pooled:
+        # A pooler hands each transaction to another server process, which never saw the statement prepared:
+        # https://www.psycopg.org/psycopg3/docs/advanced/prepare.html#using-prepared-statements-with-pgbouncer
+        proposed["prepare_threshold"] = None
+    return proposed
+
+
+def _proposed_to_asyncpg(url: DatabaseUrl) -> dict[str, Any]:
+    """Return what libpq would read from its variables, for asyncpg does not, and a way through poolers.
+
+    https://docs.sqlalchemy.org/en/21/dialects/postgresql.html#prepared-statement-name-with-pgbouncer
+    """
+    named = dict(url.query)
+    name = os.environ.get("PGAPPNAME") or named.get("fallback_application_name") or APPLICATION_NAME
+    proposed: dict[str, Any] = {
+        "server_settings": {"application_name": name},
+        "timeout": _libpq_timeout(os.environ.get("PGCONNECT_TIMEOUT", "")),
     }
+    if url.is_pooled:
+        proposed["statement_cache_size"] = 0
+        proposed["prepared_statement_cache_size"] = 0
+        proposed["prepared_statement_name_func"] = lambda: f"__asyncpg_{uuid4()}__"
+    return proposed
 
 
-def _arguments(url: DatabaseUrl, driver: str) -> dict[str, Any]:
+def _libpq_timeout(text: str) -> int | None:
+    if not text.removeprefix("-").isdecimal():
+        return CONNECT_TIMEOUT
+    return max(int(text), 0) or None
+
+
+def _merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return both, theirs stronger, and the settings for the server added up as well."""
+    both = {**ours, **theirs}
+    if "server_settings" in ours and "server_settings" in theirs:
+        both["server_settings"] = {**ours["server_settings"], **theirs["server_settings"]}
+    return both
+
+
+def _prepared(engine: Engine, url: DatabaseUrl) -> Engine:
+    """Make SQLite keep its word: foreign keys are checked, and a transaction holds DDL too."""
     if not url.is_postgresql:
-        return {}
-    if driver == "asyncpg":
-        return {"connect_args": {"server_settings": {"application_name": APPLICATION_NAME}}}
-    return {"connect_args": {"application_name": APPLICATION_NAME, "connect_timeout": 10}}
+        from sqlalchemy import event
+
+        event.listen(engine, "connect", _check_foreign_keys)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _check_foreign_keys(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """https://www.sqlite.org/foreignkeys.html#fk_enable: off unless each connection says otherwise."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Python's sqlite3 begins before INSERT and its kin alone: DDL would commit at once.
+
+    https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-enabling-transactions
+    """
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN")
