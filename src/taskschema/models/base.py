@@ -11,6 +11,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import fields as dataclass_fields
 from datetime import datetime
+from decimal import Decimal
 from enum import Enum as PythonEnum
 from typing import Any
 
@@ -18,7 +19,7 @@ import sqlmodel
 from pydantic import AwareDatetime, EmailStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
-from sqlalchemy import BigInteger, Boolean, Enum, Integer, Text, event
+from sqlalchemy import BigInteger, Boolean, Enum, Integer, Numeric, Text, event
 from sqlalchemy.orm import Mapper
 from sqlalchemy.schema import SchemaItem
 from sqlmodel.main import FieldInfoMetadata
@@ -101,6 +102,8 @@ def _column_type(label: str, shape: Shape) -> Any:
         return None
     if issubclass(shape.type, (str, EmailStr)):
         return Text()
+    if issubclass(shape.type, Decimal):
+        return Numeric(*(shape.setting(name) for name in ("max_digits", "decimal_places")))
     return UTCTimestamp() if issubclass(shape.type, datetime) else None
 
 

@@ -180,9 +180,19 @@ def _bounds(column: Column[Any], rule: Rule, family: Family) -> Iterator[ColumnE
         yield column <= rule.le
     if rule.lt is not None:
         yield column < rule.lt
-    if rule.le is None and rule.lt is None and family in (Family.FLOAT, Family.NUMERIC):
-        # To PostgreSQL NaN is greater than every number; to Python it is greater than none.
+    yield from _numbers_that_are_none(column, rule, family)
+
+
+def _numbers_that_are_none(column: Column[Any], rule: Rule, family: Family) -> Iterator[ColumnElement[bool]]:
+    """Refuse NaN, to PostgreSQL greater than all numbers, and, as pydantic does, infinite Decimals."""
+    has_upper = rule.le is not None or rule.lt is not None
+    has_lower = rule.ge is not None or rule.gt is not None
+    if family is Family.FLOAT and not has_upper:
         yield column != literal("NaN", Text())
+    if family is Family.NUMERIC and not has_upper:
+        yield column < literal("Infinity", Text())
+    if family is Family.NUMERIC and not has_lower:
+        yield column != literal("-Infinity", Text())
 
 
 def _lengths(column: Column[Any], rule: Rule) -> Iterator[ColumnElement[bool]]:
@@ -199,6 +209,12 @@ class _modulo(FunctionElement[Any]):  # noqa: N801
     type = Numeric()
     inherit_cache = True
     name = "mod"
+
+
+@compiles(_modulo)
+def _modulo_of_standard_sql(element: _modulo, compiler: SQLCompiler, **options: Any) -> str:
+    left, right = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"mod({left}, {right})"
 
 
 @compiles(_modulo, "sqlite")

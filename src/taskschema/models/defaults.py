@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -11,8 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from pydantic.fields import FieldInfo
+from sqlalchemy import JSON, false, func, text, true
 from sqlalchemy import Enum as EnumType
-from sqlalchemy import false, func, text, true
 from sqlalchemy.sql.elements import ColumnElement, TextClause
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -29,11 +30,18 @@ def server_default(field: FieldInfo, sa_type: Any) -> ServerDefault | None:
 
     `sa_type` is the type of the column, or None where sqlmodel will choose it.
     """
+    sa_type = sa_type() if isinstance(sa_type, type) else sa_type
     family = None if sa_type is None else family_of(sa_type)
-    if field.default_factory is not None:
-        is_now = any(field.default_factory == now for now in _NOW)
-        return func.now() if is_now and family is Family.TIMESTAMP else None
-    value = field.default
+    factory = field.default_factory
+    if factory is not None and any(factory == now for now in _NOW):
+        return func.now() if family is Family.TIMESTAMP else None
+    if isinstance(sa_type, JSON):
+        value = factory() if factory in (dict, list) else field.default
+        return json.dumps(value) if isinstance(value, dict | list) else None
+    return _constant(field.default, family, sa_type)
+
+
+def _constant(value: object, family: Family | None, sa_type: Any) -> ServerDefault | None:
     if isinstance(value, Enum):
         return _member(value, sa_type)
     if family is not None and family not in _HOLDS.get(type(value), ()):
@@ -62,7 +70,9 @@ def _spell(value: object) -> ServerDefault | None:
         return true() if value else false()
     if isinstance(value, int | float | Decimal):
         return text(f"{value:f}" if isinstance(value, Decimal) else repr(value)) if isfinite(value) else None
-    if isinstance(value, date | time):
+    if isinstance(value, time):
+        return value.isoformat(timespec="microseconds")
+    if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, str | UUID) else None
 
@@ -70,8 +80,8 @@ def _spell(value: object) -> ServerDefault | None:
 def _moment(value: datetime, sa_type: Any) -> str:
     """Spell a moment with its offset, except where the column keeps none."""
     if isinstance(sa_type, UTCDateTime) or getattr(sa_type, "timezone", False):
-        return (to_utc(value) or value).isoformat(sep=" ")
-    return value.replace(tzinfo=None).isoformat(sep=" ")
+        return (to_utc(value) or value).isoformat(sep=" ", timespec="microseconds")
+    return value.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
 
 def _member(value: Enum, sa_type: Any) -> ServerDefault | None:

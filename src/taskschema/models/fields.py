@@ -32,6 +32,11 @@ class Shape:
         """The types that the values of a Literal have."""
         return frozenset(type(value) for value in self.literals)
 
+    def setting(self, name: str) -> Any:
+        """Return the last value that pydantic's general metadata gives a setting, such as `max_digits`."""
+        values = [getattr(item, name, None) for item in self.metadata]
+        return next((value for value in reversed(values) if value is not None), None)
+
 
 def read_shape(field: FieldInfo) -> Shape:
     """Unwrap a field."""

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import (
-    CheckConstraint,
     Constraint,
     ForeignKeyConstraint,
     Index,
@@ -65,9 +64,9 @@ def _schema_items(table: Table) -> Iterator[Constraint | Index]:
     yield from sorted(table.indexes, key=_order)
 
 
-def _order(item: Constraint | Index) -> tuple[str, tuple[str, ...], str]:
-    text = str(item.sqltext) if isinstance(item, CheckConstraint) else ""
-    return (type(item).__name__, tuple(_column_names(item)), text)
+def _order(item: Constraint | Index) -> tuple[str, tuple[str, ...], int]:
+    written = getattr(item, "_creation_order", 0)
+    return (type(item).__name__, tuple(_column_names(item)), written)
 
 
 def _is_unnamed(item: Constraint | Index, table: Table) -> bool:

@@ -73,7 +73,7 @@ class Rule:
             case RuleKind.MULTIPLE:
                 return bool(Decimal(str(value)) % Decimal(str(self.multiple_of)) == 0)
             case RuleKind.PATTERN:
-                return re.search(self._python_spelling(), value) is not None
+                return re.search(self.python_spelling(), value) is not None
 
     def _holds(self, value: Any) -> bool:
         return bool(
@@ -83,7 +83,7 @@ class Rule:
             and (self.lt is None or value < self.lt)
         )
 
-    def _python_spelling(self) -> str:
+    def python_spelling(self) -> str:
         r"""Spell a Rust pattern for Python: `\z` is `\Z` there, and so is `$`."""
         pattern = self.pattern or ""
         if self.is_python_pattern:
