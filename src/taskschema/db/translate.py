@@ -7,7 +7,6 @@ https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 from __future__ import annotations
 
-import re
 import shlex
 import socket
 import sqlite3
@@ -16,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from taskschema.db.conninfo import conninfo_of, parameters_of
+from taskschema.db.conninfo import conninfo_of
 from taskschema.db.refusal import sqlstate_of_refusal
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import (
@@ -43,7 +42,6 @@ _STATEMENT_HINTS = {
     "57014": "statement_timeout, or a person, cancelled it",
 }
 _NETWORK_ERRORS = (ConnectionError, socket.gaierror)
-_SECRET_NAMES = re.compile(r"pass|secret|token|key|options", re.IGNORECASE)
 
 
 @contextmanager
@@ -174,7 +172,7 @@ def _wrong_parameter(url: DatabaseUrl) -> InvalidUrl | None:
     from psycopg import pq
 
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
-    for name in parameters_of(url):
+    for name in url.libpq_parameters():
         if name not in known:
             return InvalidUrl(
                 f"the database URL has a parameter that libpq {pq.version() // 10000} does not know: {name}",
@@ -256,16 +254,15 @@ def _sqlite_constraint(cause: sqlite3.Error) -> ConstraintRefused:
 def _place(url: DatabaseUrl | None) -> str:
     if url is None:
         return "the server"
-    query = dict(url.query)
-    host = url.host or query.get("host") or query.get("hostaddr")
+    said = url.libpq_parameters()
+    host = said.get("host") or said.get("hostaddr")
     if host is None:
-        return f"the server of service {query['service']}" if "service" in query else "the local server"
-    port = url.port or query.get("port")
-    return f"{host}:{port}" if port and not host.startswith("/") else host
+        return f"the server of service {said['service']}" if "service" in said else "the local server"
+    return f"{host}:{said['port']}" if "port" in said and not host.startswith("/") else host
 
 
 def _role(url: DatabaseUrl | None) -> str:
-    user = None if url is None else url.user or dict(url.query).get("user")
+    user = None if url is None else url.user
     return f"role {user}" if user else "the role"
 
 
@@ -307,7 +304,8 @@ def _struck_out(text: str, url: DatabaseUrl | None) -> str:
 def _secrets(url: DatabaseUrl | None) -> set[str]:
     if url is None:
         return set()
-    found = {value for name, value in url.query if _SECRET_NAMES.search(name)}
-    if url.password is not None:
-        found.add(url.password.reveal())
-    return found - {""}
+    hidden = [secret.reveal() for _, secret in url.secrets]
+    # Settings may be secrets of the application: options=-capp.key%3D...
+    hidden += [value for name, value in url.query if name == "options"]
+    hidden += [url.password.reveal()] if url.password is not None else []
+    return {text for text in hidden if text}

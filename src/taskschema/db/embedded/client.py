@@ -24,8 +24,7 @@ _NOT_YET = frozenset({"3D000", "57P01", "57P02", "57P03"})
 def url_at(sockets: Path, database: str = DATABASE) -> DatabaseUrl:
     """Return the URL of a database of the server whose socket is in this folder."""
     # The port is named because PGPORT in somebody's environment would otherwise choose another socket.
-    query = (("host", str(sockets)), ("port", str(PORT)))
-    return DatabaseUrl(backend=Backend.POSTGRESQL, user=ROLE, database=database, query=query)
+    return DatabaseUrl(Backend.POSTGRESQL, user=ROLE, host=str(sockets), port=PORT, database=database)
 
 
 def version_at(sockets: Path, database: str, *, identifier: int | None) -> str | None:

@@ -42,6 +42,10 @@ class Folder:
         return self.root / "log"
 
     @property
+    def _old_log(self) -> Path:
+        return self.root / "log.old"
+
+    @property
     def _record(self) -> Path:
         return self.root / "elsewhere"
 
@@ -107,10 +111,21 @@ class Folder:
         for leftover in self.base.glob(f"{_UNFINISHED}*"):
             shutil.rmtree(leftover, ignore_errors=True)
 
+    def delete(self) -> None:
+        """Delete everything of ours; what others put into `.taskschema`, and it, stay."""
+        sockets, base = self.sockets, self.base
+        for folder in {sockets, base / "data", *base.glob(f"{_UNFINISHED}*"), *base.glob("binaries-*")}:
+            shutil.rmtree(folder, ignore_errors=True)
+        if base != self.root:
+            shutil.rmtree(base, ignore_errors=True)
+        # The lock file stays: whoever waits for it waits for that very file.
+        for file in (self._record, self.log, self._old_log):
+            file.unlink(missing_ok=True)
+
     def turn_log(self) -> None:
         """Keep one old log beside a log that has grown large."""
         if self.log.exists() and self.log.stat().st_size > _LARGEST_LOG:
-            self.log.replace(self.root / "log.old")
+            self.log.replace(self._old_log)
 
     def tail(self, lines: int = 15) -> str:
         """Return the last lines of the log; empty where there is none."""

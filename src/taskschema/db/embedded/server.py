@@ -121,6 +121,15 @@ class EmbeddedServer:
                 self._start(binaries)
                 recreate_database(self._folder.sockets)
 
+    def remove(self) -> None:
+        """Stop the server and delete its data, its log and its folders, for good."""
+        with refusals_explained(self._folder):
+            if not self._folder.root.is_dir():
+                return
+            with locked(self._folder.lock):
+                self._stop()
+                self._folder.delete()
+
     def log_tail(self) -> str:
         """Return the last lines of the server's log; empty where there is none."""
         with refusals_explained(self._folder):
