@@ -1,0 +1,46 @@
+"""What a run of seeds did, table by table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TableCount:
+    """How many rows of one table were inserted, updated and found as they should be."""
+
+    table: str
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def to_json(self) -> dict[str, object]:
+        """Return the counts as JSON-able values."""
+        return {
+            "table": self.table,
+            "inserted": self.inserted,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SeedReport:
+    """The sets that were read, in order, and what happened to each table, by name."""
+
+    sets: tuple[str, ...]
+    tables: tuple[TableCount, ...]
+    dry_run: bool = False
+
+    @property
+    def has_changes(self) -> bool:
+        """True where a row was, or in a dry run would be, inserted or updated."""
+        return any(count.inserted or count.updated for count in self.tables)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the report as JSON-able values."""
+        return {
+            "sets": list(self.sets),
+            "dry_run": self.dry_run,
+            "tables": [count.to_json() for count in self.tables],
+        }

@@ -1,0 +1,121 @@
+"""The verb: put the rows of seed sets into a database, once, however often it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from taskschema.errors import SeedError
+from taskschema.seed.document import read_document
+from taskschema.seed.linking import link_rows
+from taskschema.seed.plan import Plan, plan_rows
+from taskschema.seed.problems import Problems
+from taskschema.seed.reading import Reading
+from taskschema.seed.records import OtherRow, SeedRow
+from taskschema.seed.refusal import refusal
+from taskschema.seed.report import SeedReport
+from taskschema.seed.sets import list_sets, order_sets
+from taskschema.seed.tables import SeedTable, describe_tables
+from taskschema.seed.write import write_plan
+
+_LOCK = 0x7461736B_73656564
+"""The advisory lock of whoever seeds this database: `taskseed` in ASCII."""
+
+
+def seed(
+    connection: Connection,
+    *,
+    metadata: MetaData,
+    directory: Path,
+    sets: Sequence[str],
+    dry_run: bool = False,
+) -> SeedReport:
+    """Insert and update the rows of these sets and of all that they extend, in the caller's transaction.
+
+    Everything is read, validated and compared before the first write, and written inside one savepoint: it
+    is there as a whole or not at all. The caller commits; when this raises, the caller rolls back. Rows that
+    are as the files say are not touched. `dry_run` writes, counts, and takes everything back (numbers that
+    sequences gave away stay away, as always in PostgreSQL).
+
+    Raises SeedInvalid (exit 3) with every finding in the files, SeedError for a set that is not there and
+    for a database that is not migrated, SeedConflict where a row matches several, ConstraintRefused with
+    the place of the row that a constraint refuses.
+    """
+    chosen = order_sets(list_sets(directory), sets)
+    problems = Problems()
+    blocks = [block for each in chosen for file in each.files for block in read_document(file, problems)]
+    tables = describe_tables(metadata)
+    reading = Reading(tables, connection.dialect, problems)
+    rows = reading.read(blocks)
+    others = link_rows(rows, tables, reading.keys, problems)
+    _begin(connection)
+    _refuse_unmigrated(connection, rows, others, problems)
+    try:
+        plan = plan_rows(connection, reading, rows, others, problems)
+    except StatementError as problem:
+        raise refusal(problem, None) from problem
+    _write(connection, plan, reading, dry_run=dry_run)
+    return SeedReport(tuple(each.name for each in chosen), plan.counts, dry_run)
+
+
+def _write(connection: Connection, plan: Plan, reading: Reading, *, dry_run: bool) -> None:
+    if plan.is_empty:
+        return
+    with connection.begin_nested() as savepoint:
+        write_plan(connection, plan, reading)
+        if dry_run:
+            savepoint.rollback()
+
+
+def _begin(connection: Connection) -> None:
+    """Make sure of a transaction that no other seeding shares."""
+    driver = connection.connection.driver_connection
+    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT" or (
+        connection.dialect.name == "postgresql" and getattr(driver, "autocommit", False) is True
+    ):
+        raise SeedError("seeds need a transaction, and the connection is in AUTOCOMMIT")
+    try:
+        if connection.dialect.name == "postgresql":
+            # It takes no row locks and no transaction id: a run that changes nothing writes nothing.
+            connection.execute(text("SELECT pg_catalog.pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        elif connection.dialect.name == "sqlite" and not getattr(driver, "in_transaction", True):
+            # sqlite3 begins at the first INSERT only; a savepoint before it would commit when released.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except DBAPIError as problem:
+        raise refusal(problem, None) from problem
+
+
+def _refuse_unmigrated(
+    connection: Connection, rows: Iterable[SeedRow], others: Iterable[OtherRow], problems: Problems
+) -> None:
+    """Raise SeedError where the database lacks a table or a column that seeds speak of."""
+    needed = {row.table.name: row.table for group in (rows, others) for row in group}
+    schemas: dict[str | None, list[SeedTable]] = {}
+    for table in needed.values():
+        schemas.setdefault(table.table.schema, []).append(table)
+    missing: list[str] = []
+    for schema, tables in schemas.items():
+        names = [table.table.name for table in tables]
+        try:
+            there = inspect(connection).get_multi_columns(schema=schema, filter_names=names)
+        except DBAPIError as problem:
+            raise refusal(problem, None) from problem
+        columns: Mapping[str, set[str]] = {
+            name: {c["name"] for c in found} for (_, name), found in there.items()
+        }
+        for table in tables:
+            missing += _missing(table, columns.get(table.table.name))
+    if missing:
+        problems.raise_if_any()
+        raise SeedError(
+            f"the database is not migrated: it has no {', '.join(missing)}", hint="taskschema upgrade head"
+        )
+
+
+def _missing(table: SeedTable, columns: set[str] | None) -> list[str]:
+    if columns is None:
+        return [f"table {table.name}"]
+    return [f"column {table.name}.{c.name}" for c in table.table.columns if c.name not in columns]

@@ -1,0 +1,152 @@
+"""The sets of seeds in a folder, and the order in which they build on each other.
+
+A set is a folder of YAML files. `_set.yaml` in it may say `extends: [base]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from taskschema.errors import SeedError
+from taskschema.findings import Location
+from taskschema.seed.document import Value, display_path, read_mapping
+from taskschema.seed.problems import Problem, Problems, did_you_mean
+
+SET_FILES = ("_set.yaml", "_set.yml")
+_SUFFIXES = (".yaml", ".yml")
+_NOT_YET = (".json", ".jsonl", ".csv", ".gz", ".parquet")
+"""Data in a format that is not read: said, because rows that are silently left out are worse."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedSet:
+    """A folder of seed files, by its name."""
+
+    name: str
+    extends: tuple[str, ...]
+    files: tuple[Path, ...]
+    places: Mapping[str, Location] = field(default_factory=dict, compare=False, repr=False, hash=False)
+    """Where each name in `extends` stands."""
+
+    def to_json(self) -> dict[str, object]:
+        """Return the set as JSON-able values."""
+        files = [display_path(path) for path in self.files]
+        return {"name": self.name, "extends": list(self.extends), "files": files}
+
+
+def list_sets(directory: Path) -> tuple[SeedSet, ...]:
+    """Return the sets in a folder, by name.
+
+    Raises SeedError where there is no such folder, SeedInvalid where a `_set.yaml` is wrong, names a set
+    that is not there, or closes a circle.
+    """
+    if not directory.is_dir():
+        raise SeedError(
+            f"there is no folder of seeds at {display_path(directory)}",
+            hint="make a folder such as seeds/base with a YAML file in it",
+        )
+    problems = Problems()
+    folders = sorted(path for path in directory.iterdir() if path.is_dir() and path.name[0] not in "._")
+    sets = tuple(_read_set(folder, problems) for folder in folders)
+    by_name = {each.name: each for each in sets}
+    for each in sets:
+        for parent in each.extends:
+            if parent not in by_name:
+                message = f"set {each.name} extends {parent}, which is not there"
+                hint = did_you_mean(parent, by_name, kind="sets")
+                problems.add(Problem.SET, f"set {each.name}", message, each.places[parent], hint=hint)
+    _refuse_circles(by_name, problems)
+    problems.raise_if_any()
+    return sets
+
+
+def order_sets(known: Iterable[SeedSet], wanted: Sequence[str]) -> tuple[SeedSet, ...]:
+    """Return the wanted sets and all that they extend, each after those that it extends.
+
+    Raises SeedError for a set that is not there, or where none is wanted.
+    """
+    by_name = {each.name: each for each in known}
+    hint = f"sets: {', '.join(by_name)}" if by_name else "there are no sets"
+    if not wanted:
+        raise SeedError("no set of seeds is named", hint=hint)
+    for name in wanted:
+        if name not in by_name:
+            near = did_you_mean(name, by_name, kind="sets")
+            raise SeedError(
+                f"there is no set of seeds named {name!r}",
+                hint=f"{near} {hint}" if near.startswith("did") else hint,
+            )
+    ordered: dict[str, SeedSet] = {}
+
+    def visit(name: str) -> None:
+        if name in ordered:
+            return
+        for parent in by_name[name].extends:
+            visit(parent)
+        ordered[name] = by_name[name]
+
+    for name in wanted:
+        visit(name)
+    return tuple(ordered.values())
+
+
+def _read_set(folder: Path, problems: Problems) -> SeedSet:
+    files: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if not path.is_file() or path.name[0] in "._":
+            continue
+        if path.suffix.lower() in _SUFFIXES:
+            files.append(path)
+        elif path.suffix.lower() in _NOT_YET:
+            message = f"{path.suffix} files are not read as seeds"
+            place = Location(display_path(path))
+            problems.add(Problem.FORMAT, f"set {folder.name}", message, place, hint="write YAML")
+    places: dict[str, Location] = {}
+    for name in SET_FILES:
+        if (folder / name).is_file():
+            places |= _read_extends(folder / name, folder.name, problems)
+    return SeedSet(folder.name, tuple(places), tuple(files), places)
+
+
+def _read_extends(path: Path, name: str, problems: Problems) -> dict[str, Location]:
+    places: dict[str, Location] = {}
+    for entry in read_mapping(path, problems):
+        if entry.name != "extends":
+            message = f"{entry.name} is not understood here"
+            hint = did_you_mean(entry.name, ["extends"], kind="keys")
+            problems.add(Problem.FORMAT, f"set {name}", message, entry.location, hint=hint)
+            continue
+        names = _names(entry.value)
+        if names is None:
+            message = "extends: is a list of names of sets"
+            problems.add(Problem.FORMAT, f"set {name}", message, entry.value.location, hint="such as [base]")
+        places |= dict.fromkeys(names or (), entry.value.location)
+    return places
+
+
+def _names(value: Value) -> list[str] | None:
+    names = [value.content] if isinstance(value.content, str) else value.content
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return None
+    return names
+
+
+def _refuse_circles(by_name: Mapping[str, SeedSet], problems: Problems) -> None:
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in done or name not in by_name:
+            return
+        for parent in by_name[name].extends:
+            if parent in (*path, name):
+                circle = (*path, name)[(*path, name).index(parent) :]
+                message = f"sets extend each other in a circle: {' -> '.join((*circle, parent))}"
+                problems.add(Problem.SET, f"set {name}", message, by_name[name].places[parent])
+            else:
+                visit(parent, (*path, name))
+        done.add(name)
+
+    for name in by_name:
+        visit(name, ())
