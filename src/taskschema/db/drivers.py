@@ -70,13 +70,9 @@ _SYSTEM_ROOTS = "system"
 
 
 def query_words(driver: str, parameters: Mapping[str, str]) -> dict[str, str]:
-    """Return the parameters that the query of SQLAlchemy's URL can hold, in the driver's words.
-
-    Raises InvalidUrl for what asyncpg would have to ignore though safety or the target depends on it.
-    """
+    """Return the parameters that the query of SQLAlchemy's URL can hold, in the driver's words."""
     if driver != "asyncpg":
         return {name: value for name, value in parameters.items() if name not in ASYNCPG_PARAMETERS}
-    _refuse_what_asyncpg_cannot(parameters)
     words = {_SAID_IN_QUERY[name]: value for name, value in parameters.items() if name in _SAID_IN_QUERY}
     if parameters.get("sslrootcert") == _SYSTEM_ROOTS:
         words.pop("ssl", None)
@@ -108,7 +104,10 @@ def connect_arguments(driver: str, parameters: Mapping[str, str]) -> dict[str, A
     return arguments
 
 
-def _refuse_what_asyncpg_cannot(parameters: Mapping[str, str]) -> None:
+def refuse_what_it_cannot(driver: str, parameters: Mapping[str, str]) -> None:
+    """Raise InvalidUrl for what asyncpg would have to ignore though safety or the target depends on it."""
+    if driver != "asyncpg":
+        return
     known = {
         *_SAID_IN_QUERY,
         *_SAID_IN_DSN,

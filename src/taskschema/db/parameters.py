@@ -172,11 +172,9 @@ def is_true(text: str) -> bool:
     return text.lower() in ("true", "yes", "on", "1")
 
 
-def shown(name: str, value: str) -> str:
-    """Return what a person may see of a parameter's value."""
-    if name in SECRETS or (name == "options" and _SECRET_SETTING.search(value)):
-        return "***"
-    return value
+def is_secret(name: str, value: str) -> bool:
+    """True for what nobody may see; that can be a setting among `options` too."""
+    return name in SECRETS or (name == "options" and _SECRET_SETTING.search(value) is not None)
 
 
 def _libpq_words(parameters: Mapping[str, str]) -> dict[str, str]:

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from taskschema.config import Secret
-from taskschema.db.drivers import connect_arguments, query_words
+from taskschema.db.drivers import connect_arguments, query_words, refuse_what_it_cannot
 from taskschema.db.parameters import (
     ASYNCPG_PARAMETERS,
     LIBPQ_VARIABLES,
-    SECRETS,
     check_postgresql,
     check_sqlite,
-    shown,
+    is_secret,
 )
 from taskschema.db.url_text import DRIVERS, Address, Backend, UrlText, read_addresses, read_port, split_url
 from taskschema.errors import InvalidUrl
@@ -60,7 +59,7 @@ class DatabaseUrl:
     database: str = ""
     query: tuple[tuple[str, str], ...] = ()
     secrets: tuple[tuple[str, Secret], ...] = ()
-    """The parameters that nobody may see, such as `sslpassword`."""
+    """The parameters that nobody may see, such as `sslpassword`, with values that stay hidden."""
 
     @classmethod
     def parse(cls, text: str | Secret) -> DatabaseUrl:
@@ -119,6 +118,7 @@ class DatabaseUrl:
         from sqlalchemy import URL
 
         driver = self._driver(asynchronous)
+        refuse_what_it_cannot(driver, dict(self.query) | {name: "" for name, _ in self.secrets})
         query = query_words(driver, dict(self.query))
         host, port = self.host, self.port
         if host is not None and ("," in host or host.startswith(("/", "@"))):
@@ -222,10 +222,7 @@ class DatabaseUrl:
 
     def _parameters(self, *, reveal: bool) -> list[tuple[str, str]]:
         open_ones = [
-            (
-                "ssl" if name == "sslmode" and self.driver == "asyncpg" else name,
-                value if reveal else shown(name, value),
-            )
+            ("ssl" if name == "sslmode" and self.driver == "asyncpg" else name, value)
             for name, value in self.query
             if name != "port"
         ]
@@ -261,8 +258,8 @@ def _from_text(text: UrlText) -> DatabaseUrl:
         host=host,
         port=port,
         database=database,
-        query=(*((name, value) for name, value in words.items() if name not in SECRETS), *ports),
-        secrets=tuple((name, Secret(value)) for name, value in words.items() if name in SECRETS),
+        query=(*((name, value) for name, value in words.items() if not is_secret(name, value)), *ports),
+        secrets=tuple((name, Secret(value)) for name, value in words.items() if is_secret(name, value)),
     )
 
 
