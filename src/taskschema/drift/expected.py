@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, MetaData
+from typing import Any
+
+from sqlalchemy import ARRAY, Connection, Enum, MetaData
+from sqlalchemy.dialects.postgresql import DOMAIN
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateSchema
-from sqlalchemy.types import SchemaType
+from sqlalchemy.types import TypeEngine
 
 from taskschema.catalog import Catalog, read_catalog
 from taskschema.errors import DatabaseError
@@ -40,8 +43,11 @@ def _create_all(metadata: MetaData, scratch: Connection) -> None:
 
 def _named_schemas(metadata: MetaData) -> set[str]:
     tables = metadata.tables.values()
-    types = (column.type for table in tables for column in table.columns)
-    named = {table.schema for table in tables} | {
-        type_.schema for type_ in types if isinstance(type_, SchemaType)
-    }
+    types = (_innermost(column.type) for table in tables for column in table.columns)
+    named = {table.schema for table in tables}
+    named |= {type_.schema for type_ in types if isinstance(type_, (Enum, DOMAIN))}
     return {schema for schema in named if schema}
+
+
+def _innermost(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    return type_.item_type if isinstance(type_, ARRAY) else type_

@@ -43,6 +43,7 @@ def models() -> MetaData:
         sa.Column("worker_id", sa.ForeignKey("people.worker.id", name="fk_task_worker", ondelete="SET NULL")),
         sa.Column("settings", postgresql.JSON, server_default="{}"),
         sa.Column("due", sa.DateTime(timezone=True)),
+        sa.Column("is_open", sa.Boolean),
         sa.CheckConstraint("progress % 2 = 0", name="ck_task_progress"),
     )  # fmt: skip
     sa.Index("ix_task_due", task.c.due.desc(), postgresql_where=task.c.progress < 100)
@@ -165,6 +166,19 @@ def test_expected_holds_schemas_that_the_models_name(scratch: Connection) -> Non
     expected = expected_from_models(models(), scratch)
     assert [table.qualified_name for table in expected.tables] == ["people.worker", "public.task"]
     assert [(enum.schema, enum.name) for enum in expected.enums] == [("people", "mood")]
+
+
+def test_expected_holds_schemas_that_only_types_name(scratch: Connection) -> None:
+    metadata = MetaData()
+    mood = postgresql.ENUM("sad", "ok", name="mood", schema="a")
+    sa.Table(
+        "t",
+        metadata,
+        sa.Column("moods", postgresql.ARRAY(mood)),
+        sa.Column("positive", postgresql.DOMAIN("positive", sa.Integer, schema="b", check="VALUE > 0")),
+    )
+    (table,) = expected_from_models(metadata, scratch).tables
+    assert [column.type for column in table.columns] == ["a.mood[]", "b.positive"]
 
 
 def test_models_that_cannot_be_created(scratch: Connection) -> None:
