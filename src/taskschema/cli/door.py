@@ -66,7 +66,6 @@ class Door:
         url = None if setting.url is None else DatabaseUrl.parse(setting.url)
         scripts = load_scripts(self.settings.project, url=url)
         scripts.config.attributes["taskschema.settings"] = self.settings
-        scripts.config.attributes["taskschema.models_wanted"] = False
         return scripts
 
     @contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,54 +17,54 @@ from alembic import context
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection
 
 from taskschema.config import Project, Settings, load_settings
 from taskschema.db.opening import open_database, target_url
-from taskschema.db.scratch import scratch_database
 from taskschema.db.url import DatabaseUrl
-from taskschema.migrations.autogenerate import configure_options
 from taskschema.migrations.guard import refuse_foreign_database
 from taskschema.migrations.scripts import Scripts
-from taskschema.models.loading import load_metadata
 
 Steps = Callable[[tuple[str, ...], MigrationContext], Sequence[Any]]
 
 
-class Environment(EnvironmentContext):
-    """Alembic's environment over a given connection; remembers the step that is under way."""
+class Environment:
+    """Somebody's env.py over a given connection; remembers the step that is under way."""
 
     def __init__(self, scripts: Scripts, connection: Connection | None, steps: Steps, **options: Any) -> None:
-        super().__init__(scripts.config, scripts.directory, fn=self._watched(steps), **options)
-        self._connection = connection
+        self.scripts = scripts
         self.completed: list[RevisionStep] = []
         self.under_way: RevisionStep | None = None
         self.on_step: Callable[[RevisionStep], None] | None = None
+        self._connection = connection
+        self._steps = steps
         if connection is not None:
             scripts.config.attributes["connection"] = connection
-
-    def _watched(self, steps: Steps) -> Callable[[tuple[str, ...], MigrationContext], Iterator[Any]]:
-        def watched(heads: tuple[str, ...], migration: MigrationContext) -> Iterator[Any]:
-            for step in steps(heads, migration):
-                self.under_way = step
-                yield step
-                self.completed.append(step)
-                self.under_way = None
-                if self.on_step is not None:
-                    self.on_step(step)
-
-        return watched
-
-    def configure(self, connection: Connection | None = None, **options: Any) -> None:
-        """Configure as env.py says, but over the connection that the runner was given."""
-        if self._connection is not None and not self.is_offline_mode():
-            connection = self._connection
-        super().configure(connection=connection, **options)
+        # Alembic's proxies know EnvironmentContext itself and no subclass of it.
+        self._context = EnvironmentContext(scripts.config, scripts.directory, fn=self._watched, **options)
+        self._configure = self._context.configure
+        self._context.configure = self._configure_over_ours  # type: ignore[method-assign]
 
     def run(self) -> None:
         """Run env.py from its first line to its last."""
-        with self:
-            self.script.run_env()
+        with self._context:
+            self.scripts.directory.run_env()
+
+    def _watched(self, heads: tuple[str, ...], migration: MigrationContext) -> Iterator[Any]:
+        """Hand Alembic one step after the other; it asks for the next once the last is committed."""
+        for step in self._steps(heads, migration):
+            self.under_way = step
+            yield step
+            self.completed.append(step)
+            self.under_way = None
+            if self.on_step is not None:
+                self.on_step(step)
+
+    def _configure_over_ours(self, connection: Connection | None = None, **options: Any) -> None:
+        """Configure as env.py says, but over the connection that the runner was given."""
+        if self._connection is not None and not self._context.is_offline_mode():
+            connection = self._connection
+        self._configure(connection=connection, **options)
 
 
 def run_migrations(**options: Any) -> None:
@@ -92,16 +91,13 @@ def _run_online(
     dialect = connection.dialect.name
     if dialect == "sqlite":
         # Rebuilding a table in batch mode drops it, and a drop with foreign keys on deletes what refers to it.
-        # It can be turned off outside of a transaction only: https://www.sqlite.org/lang_altertable.html#otheralter
+        # It can be turned off outside of a transaction only: https://www.sqlite.org/lang_altertable.html
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.rollback()
-    scratch: Callable[[], AbstractContextManager[Connection]] | None = None
-    if dialect == "postgresql":
-        scratch = partial(scratch_database, _url_of(connection), scratch_url=scratch_url)
-    context.configure(
-        connection=connection,
-        **(_common(project, dialect, scratch) | {"transactional_ddl": True} | options),
-    )
+    common = _common(project) | {"transactional_ddl": True}
+    if _models_are_wanted(context.config):
+        common |= _comparison(connection, project, scratch_url)
+    context.configure(connection=connection, **(common | options))
     with context.begin_transaction():
         context.run_migrations()
 
@@ -110,38 +106,47 @@ def _run_offline(settings: Settings, options: dict[str, Any]) -> None:
     dialect = "postgresql"
     if settings.database.url is not None:
         dialect = str(target_url(settings).backend)
-    common = _common(settings.project, dialect, None)
-    context.configure(dialect_name=dialect, **(common | {"literal_binds": True, "as_sql": True} | options))
+    common = _common(settings.project) | {"literal_binds": True}
+    context.configure(dialect_name=dialect, **(common | options))
     with context.begin_transaction():
         context.run_migrations()
 
 
-def _common(
-    project: Project, dialect: str, scratch: Callable[[], AbstractContextManager[Connection]] | None
-) -> dict[str, Any]:
+def _common(project: Project) -> dict[str, Any]:
     return {
-        "target_metadata": _metadata(project),
         "version_table": project.version_table,
         "version_table_schema": project.version_table_schema,
         "transaction_per_migration": True,
+    }
+
+
+def _comparison(connection: Connection, project: Project, scratch_url: DatabaseUrl | None) -> dict[str, Any]:
+    """Return what only autogenerate needs; a plain upgrade imports neither the models nor this."""
+    from taskschema.db.scratch import scratch_database
+    from taskschema.migrations.autogenerate import configure_options
+    from taskschema.models.loading import load_metadata
+
+    dialect = connection.dialect.name
+    scratch = None
+    if dialect == "postgresql":
+        scratch = partial(scratch_database, _url_of(connection), scratch_url=scratch_url)
+    return {
+        "target_metadata": load_metadata(project),
         **configure_options(dialect_name=dialect, scratch=scratch),
     }
 
 
+def _models_are_wanted(config: Config) -> bool:
+    """True where something compares with the models: our `revision`, Alembic's `revision` and `check`."""
+    said = config.attributes.get("taskschema.models_wanted")
+    if isinstance(said, bool):
+        return said
+    command = getattr(config.cmd_opts, "cmd", None)
+    return command is None or command[0].__name__ in ("revision", "check")
+
+
 def _announce(sentence: str) -> None:
     sys.stderr.write(f"{sentence}\n")
-
-
-def _metadata(project: Project) -> MetaData | None:
-    """Load the models only where something compares with them: a plain upgrade has no use for them."""
-    wanted = context.config.attributes.get("taskschema.models_wanted", _alembic_wants_models(context.config))
-    return load_metadata(project) if wanted else None
-
-
-def _alembic_wants_models(config: Config) -> bool:
-    command = getattr(config.cmd_opts, "cmd", None)
-    name = getattr(command[0], "__name__", "") if command else ""
-    return name in ("revision", "check", "")
 
 
 def _settings(config: Config) -> Settings:

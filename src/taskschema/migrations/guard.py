@@ -7,7 +7,6 @@ from sqlalchemy import Connection, inspect, text
 from taskschema.config import Project
 from taskschema.errors import ConfigError
 from taskschema.migrations.scripts import Scripts, load_scripts
-from taskschema.models.loading import load_metadata
 
 
 def refuse_foreign_database(connection: Connection, project: Project) -> None:
@@ -17,6 +16,8 @@ def refuse_foreign_database(connection: Connection, project: Project) -> None:
     """
     if not project.is_canonical:
         return
+    from taskschema.models.loading import load_metadata
+
     present = _tables(connection)
     own = set(load_metadata(project).tables)
     strange = sorted(present - own - {project.version_table})

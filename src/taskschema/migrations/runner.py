@@ -271,7 +271,7 @@ def run_environment(environment: Environment, connection: Connection | None) -> 
 
 
 def _explain(environment: Environment, problem: Exception) -> TaskschemaError:
-    folder = Path(environment.script.dir)
+    folder = Path(environment.scripts.directory.dir)
     step = environment.under_way
     place = place_in(problem, folder)
     if step is None:
@@ -306,9 +306,9 @@ def _outside_of_revisions(environment: Environment, problem: Exception) -> Tasks
 
     if isinstance(problem, DBAPIError):
         return translate(problem, None)
-    place = place_in(problem, Path(environment.script.dir))
+    place = place_in(problem, Path(environment.scripts.directory.dir))
     return ConfigError(
-        f"{place or environment.script.env_py_location} failed: "
+        f"{place or environment.scripts.directory.env_py_location} failed: "
         f"{type(problem).__name__}: {first_line(problem)}",
         hint="mend env.py; no revision was run",
     )

@@ -70,6 +70,7 @@ def alembic_config(project: Project, *, url: DatabaseUrl | None = None) -> Confi
         spelled = _url_for_env(url).render_as_string(hide_password=False)
         config.set_main_option("sqlalchemy.url", _escaped(spelled))
     config.attributes["taskschema.project"] = project
+    config.attributes["taskschema.models_wanted"] = False
     return config
 
 
