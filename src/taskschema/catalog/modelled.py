@@ -1,0 +1,113 @@
+"""What models would make of an empty database: created there, and read back as PostgreSQL prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from psycopg import sql
+from sqlalchemy import Connection, Enum, MetaData, text
+from sqlalchemy.exc import CompileError, DBAPIError
+from sqlalchemy.schema import CreateSchema
+
+from taskschema.catalog.objects import Catalog
+from taskschema.catalog.queries import load_query
+from taskschema.catalog.reader import VERSION_TABLE, read_catalog
+from taskschema.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What models take for granted: the schema of unqualified names, and extensions as (name, schema)."""
+
+    default_schema: str = "public"
+    extensions: tuple[tuple[str, str], ...] = ()
+
+
+def read_surroundings(connection: Connection) -> Surroundings:
+    """Read the surroundings that the models find in the database of the connection."""
+    rows = connection.exec_driver_sql(load_query("extensions", 0))
+    schema = connection.dialect.default_schema_name or "public"
+    return Surroundings(schema, tuple((row.name, row.schema) for row in rows))
+
+
+def read_modelled(
+    metadata: MetaData | Sequence[MetaData],
+    connection: Connection,
+    *,
+    surroundings: Surroundings | None = None,
+    ignore_tables: Collection[str] = (VERSION_TABLE,),
+) -> Catalog:
+    """Create the models in the empty database of the connection, and read its catalog.
+
+    The database keeps what was made. Raises ConfigError where PostgreSQL refuses the models.
+    """
+    create_modelled(metadata, connection, surroundings=surroundings)
+    return read_catalog(connection, ignore_tables=ignore_tables)
+
+
+def create_modelled(
+    metadata: MetaData | Sequence[MetaData],
+    connection: Connection,
+    *,
+    surroundings: Surroundings | None = None,
+) -> None:
+    """Create schemas, types and tables of the models in the empty database of the connection.
+
+    Raises ConfigError where PostgreSQL refuses them.
+    """
+    several = [metadata] if isinstance(metadata, MetaData) else list(metadata)
+    around = surroundings or Surroundings()
+    try:
+        _prepare(connection, around)
+        for one in several:
+            for schema in _schemas(one):
+                connection.execute(CreateSchema(schema, if_not_exists=True))
+            one.create_all(connection)
+        connection.commit()
+    except (DBAPIError, CompileError) as refused:
+        connection.rollback()
+        raise ConfigError(
+            f"the models cannot be created in an empty database: {_reason(refused)}",
+            hint="what the models use and do not state, such as a function, must come from an extension "
+            "or from a before_create event of their metadata",
+        ) from refused
+
+
+def _prepare(connection: Connection, around: Surroundings) -> None:
+    for schema in dict.fromkeys([around.default_schema, *(schema for _, schema in around.extensions)]):
+        if not schema.startswith("pg_"):
+            connection.execute(CreateSchema(schema, if_not_exists=True))
+    for name, schema in around.extensions:
+        _create_extension(connection, name, schema)
+    quote = connection.dialect.identifier_preparer.quote
+    path = ", ".join(quote(schema) for schema in dict.fromkeys([around.default_schema, "public"]))
+    connection.execute(text("SELECT pg_catalog.set_config('search_path', :path, false)"), {"path": path})
+
+
+def _create_extension(connection: Connection, name: str, schema: str) -> None:
+    """Create the extension where it can be had; models that need one that cannot say so themselves."""
+    statement = sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA {} CASCADE").format(
+        sql.Identifier(name), sql.Identifier(schema)
+    )
+    savepoint = connection.begin_nested()
+    try:
+        connection.exec_driver_sql(statement.as_string(None))
+    except DBAPIError:
+        savepoint.rollback()
+    else:
+        savepoint.commit()
+
+
+def _schemas(metadata: MetaData) -> Iterator[str]:
+    """Yield every schema that tables, enumerated types and sequences of the metadata name."""
+    named = {table.schema for table in metadata.tables.values()}
+    named |= {sequence.schema for sequence in metadata._sequences.values()}
+    for table in metadata.tables.values():
+        named |= {column.type.schema for column in table.columns if isinstance(column.type, Enum)}
+    yield from sorted(schema for schema in named if schema)
+
+
+def _reason(refused: DBAPIError | CompileError) -> str:
+    lines = str(refused.orig if isinstance(refused, DBAPIError) else refused).strip().splitlines()
+    return lines[0] if lines else type(refused).__name__

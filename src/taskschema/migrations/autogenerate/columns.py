@@ -1,0 +1,184 @@
+"""Columns: types, defaults, identities and generation expressions, as PostgreSQL prints them.
+
+Alembic compares defaults by executing them on the live database: a json column has no `=`, and
+`nextval()` advances its sequence. Nothing is executed here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations import ops
+from alembic.util import PriorityDispatchResult
+from sqlalchemy import Column, Computed, Table, text
+from sqlalchemy.schema import DefaultClause
+
+from taskschema.catalog.objects import Column as ReadColumn
+from taskschema.catalog.objects import Identity, Sequence
+from taskschema.catalog.objects import Table as ReadTable
+from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of
+from taskschema.migrations.autogenerate.expressions import escape_text, exact_sql
+from taskschema.migrations.autogenerate.operations import SqlOp, ident
+
+SET_EXPRESSION_SINCE = 17
+"""https://www.postgresql.org/docs/17/sql-altertable.html: before, a generated column is dropped and added."""
+
+
+def compare_type(  # noqa: PLR0917  # Alembic's signature
+    context: AutogenContext,
+    alter: ops.AlterColumnOp,
+    schema: str | None,
+    table: str,
+    name: str,
+    live: Column[Any],
+    model: Column[Any],
+) -> PriorityDispatchResult:
+    """Compare the types of a column; a project's own `compare_type` was asked before."""
+    before, after = _both(context, schema, table, name)
+    alter.existing_type = live.type
+    if before is None or after is None:
+        return PriorityDispatchResult.CONTINUE
+    if (before.type, before.collation) != (after.type, after.collation):
+        alter.modify_type = model.type
+    return PriorityDispatchResult.STOP
+
+
+def compare_default(  # noqa: PLR0917  # Alembic's signature
+    context: AutogenContext,
+    alter: ops.AlterColumnOp,
+    schema: str | None,
+    table: str,
+    name: str,
+    live: Column[Any],
+    model: Column[Any],
+) -> PriorityDispatchResult:
+    """Compare the default or the identity of a column."""
+    comparison = comparison_of(context)
+    before, after = _both(context, schema, table, name)
+    alter.existing_server_default = False
+    alter.kw.pop("autoincrement", None)
+    if before is None or after is None or before.generated or after.generated:
+        return PriorityDispatchResult.STOP
+    if _identity(before.identity) != _identity(after.identity):
+        alter.existing_server_default = live.identity
+        alter.modify_server_default = model.identity
+    elif before.default != after.default and not _both_serial(comparison, schema, table, before, after):
+        alter.existing_server_default = as_default(before.default)
+        alter.modify_server_default = _wanted_default(model, after)
+    return PriorityDispatchResult.STOP
+
+
+def _wanted_default(model: Column[Any], read: ReadColumn) -> Any:
+    """Prefer the words of the model; a serial column has none."""
+    default = model.server_default
+    return default if isinstance(default, DefaultClause) else as_default(read.default)
+
+
+def as_default(printed: str | None) -> DefaultClause | None:
+    """Return what PostgreSQL printed as SQLAlchemy's default; it sends just the same."""
+    return None if printed is None else DefaultClause(text(escape_text(printed)))
+
+
+def compare_generated(  # noqa: PLR0917  # Alembic's signature
+    context: AutogenContext,
+    modify: ops.ModifyTableOps,
+    schema: str | None,
+    table: str,
+    live: Table | None,
+    model: Table | None,
+) -> PriorityDispatchResult:
+    """Compare generation expressions; nothing is lost by computing them anew."""
+    if live is None or model is None:
+        return PriorityDispatchResult.CONTINUE
+    comparison = comparison_of(context)
+    for column in model.columns:
+        before, after = _both(context, schema, table, column.name)
+        if before is None or after is None or before.generated == after.generated:
+            continue
+        if (
+            before.generated
+            and after.generated
+            and before.generated.kind is after.generated.kind
+            and comparison.server_major >= SET_EXPRESSION_SINCE
+            and column.computed is not None
+        ):
+            expression = exact_sql(column.computed.sqltext, context.dialect)
+            modify.ops.append(
+                SqlOp(
+                    [_set_expression(table, schema, column.name, expression)],
+                    [_set_expression(table, schema, column.name, before.generated.expression)],
+                )
+            )
+        elif column.name in live.columns:
+            modify.ops.append(
+                ops.DropColumnOp.from_column_and_tablename(schema, table, live.columns[column.name])
+            )
+            modify.ops.append(ops.AddColumnOp.from_column_and_tablename(schema, table, column))
+    return PriorityDispatchResult.CONTINUE
+
+
+def _set_expression(table: str, schema: str | None, column: str, expression: str) -> str:
+    return f"ALTER TABLE {ident(table, schema)} ALTER COLUMN {ident(column)} SET EXPRESSION AS ({expression})"
+
+
+def describe_exactly(table: Table, read: ReadTable | None) -> None:
+    """Give a reflected table the defaults and expressions that PostgreSQL printed.
+
+    Reflection hands them to `text()`, which takes the `:b` of `'a:b'` for a parameter.
+    """
+    columns = {column.name: column for column in read.columns} if read else {}
+    for column in table.columns:
+        found = columns.get(column.name)
+        if found is None:
+            continue
+        if found.generated is not None and isinstance(column.server_default, Computed):
+            column.server_default.sqltext = text(escape_text(found.generated.expression))
+        elif isinstance(column.server_default, DefaultClause):
+            column.server_default = as_default(found.default)
+
+
+def _both(
+    context: AutogenContext, schema: str | None, table: str, column: str
+) -> tuple[ReadColumn | None, ReadColumn | None]:
+    comparison = comparison_of(context)
+    sides = (comparison.live_table(table, schema), comparison.modelled_table(table, schema))
+    before, after = (_find(side, str(column)) for side in sides)
+    return before, after
+
+
+def _find(table: ReadTable | None, name: str) -> ReadColumn | None:
+    columns = table.columns if table else ()
+    return next((column for column in columns if column.name == name), None)
+
+
+def _identity(identity: Identity | None) -> tuple[object, ...] | None:
+    """Return what a model can say of an identity: the name of its sequence stays from the table's youth."""
+    if identity is None:
+        return None
+    return (identity.kind, *(() if identity.sequence is None else sequence_options(identity.sequence)))
+
+
+def sequence_options(sequence: Sequence) -> tuple[object, ...]:
+    """Return everything of a sequence but its name and owner."""
+    bounds = (sequence.start, sequence.increment, sequence.minimum, sequence.maximum)
+    return (sequence.type, *bounds, sequence.cache, sequence.cycle)
+
+
+def _both_serial(
+    comparison: Comparison, schema: str | None, table: str, before: ReadColumn, after: ReadColumn
+) -> bool:
+    """True where both sides draw from the column's own sequence, whatever it is called."""
+    owner = (schema or comparison.default_schema, str(table), before.name)
+    return all(
+        any(
+            sequence.owned_by == owner and _draws_from(column.default, sequence)
+            for sequence in catalog.sequences
+        )
+        for catalog, column in ((comparison.live, before), (comparison.modelled, after))
+    )
+
+
+def _draws_from(default: str | None, sequence: Sequence) -> bool:
+    name = ident(sequence.name, sequence.schema)
+    return default is not None and default.startswith("nextval(") and name in default

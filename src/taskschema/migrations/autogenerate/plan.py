@@ -1,0 +1,230 @@
+"""The order of operations: what is needed comes first, what is in the way goes first, and back in reverse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations import ops
+from alembic.util import PriorityDispatchResult
+from sqlalchemy import ForeignKeyConstraint, Table
+from sqlalchemy.schema import sort_tables_and_constraints
+
+from taskschema.migrations.autogenerate.columns import describe_exactly
+from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of
+from taskschema.migrations.autogenerate.operations import DropIndexOp, OnDialectOp, SqlOp, ident
+from taskschema.migrations.autogenerate.tables import dropped_table, new_table
+from taskschema.migrations.autogenerate.types import type_operations
+
+Key = tuple[str | None, str]
+
+
+def arrange(context: AutogenContext, upgrade: ops.UpgradeOps) -> PriorityDispatchResult:
+    """Rewrite what the comparison of an autogenerate run found; the last step of it."""
+    if context.dialect.name == "postgresql":
+        upgrade.ops[:] = list(_Plan(context, upgrade.ops).operations())
+    else:
+        upgrade.ops[:] = [_named(context, operation) for operation in upgrade.ops]
+    return PriorityDispatchResult.CONTINUE
+
+
+def order_tables(context: AutogenContext) -> None:
+    """Let Alembic see the tables in an order in which they can be created; it warns of cycles otherwise."""
+    tables = list(context.table_key_to_table.values())
+    sort: Callable[[list[Table]], list[tuple[Table | None, object]]] = sort_tables_and_constraints
+    ordered = [table for table, _ in sort(tables) if table is not None]
+    context.sorted_tables = ordered
+
+
+def _named(context: AutogenContext, operation: ops.MigrateOperation) -> ops.MigrateOperation:
+    """Rewrite a new table for SQLite, which takes references to tables that are not there yet."""
+    if not isinstance(operation, ops.CreateTableOp):
+        return operation
+    created, _ = new_table(context, _source(context, operation), lambda _: False)
+    return created
+
+
+def _source(context: AutogenContext, operation: ops.CreateTableOp) -> Table:
+    key = f"{operation.schema}.{operation.table_name}" if operation.schema else operation.table_name
+    return context.table_key_to_table[key]
+
+
+class _Plan:
+    """The operations of one run on PostgreSQL, by what they do."""
+
+    def __init__(self, context: AutogenContext, found: Sequence[ops.MigrateOperation]) -> None:
+        self._context = context
+        self._comparison: Comparison = comparison_of(context)
+        self._creates = [one for one in found if isinstance(one, ops.CreateTableOp)]
+        self._drops = [one for one in found if isinstance(one, ops.DropTableOp) and self._is_ours(one)]
+        gone = {(one.schema, str(one.table_name)) for one in found if isinstance(one, ops.DropTableOp)}
+        born = {(one.schema, str(one.table_name)) for one in self._creates}
+        changes = [one for one in found if isinstance(one, ops.ModifyTableOps)]
+        default = self._comparison.default_schema
+        born |= {(None if schema == default else schema, name) for schema, name in born}
+        self._changes = [one for one in changes if (one.schema, str(one.table_name)) not in gone | born]
+        self._births = [one for one in changes if (one.schema, str(one.table_name)) in born]
+        leaving = {(one.schema, str(one.table_name)) for one in self._drops}
+        self._deaths = [one for one in changes if (one.schema, str(one.table_name)) in leaving]
+        known = (ops.CreateTableOp, ops.DropTableOp, ops.ModifyTableOps)
+        self._foreign = [one for one in found if not isinstance(one, known)]
+
+    def operations(self) -> Iterator[ops.MigrateOperation]:
+        dropped = {(self._schema(one.schema), str(one.table_name)) for one in self._drops}
+        before, after = type_operations(self._comparison, dropped)
+        yield from self._schemas()
+        yield from before
+        creates, late = self._new_tables()
+        yield from creates
+        yield from self._births
+        yield from self._phase(_is_foreign_key_drop)
+        yield from self._phase(_is_drop)
+        yield from self._phase(_is_column)
+        yield from self._phase(_is_rest)
+        yield from self._phase(_is_foreign_key_add)
+        yield from late
+        yield from self._dropped_tables()
+        yield from after
+        yield from self._foreign
+
+    def _schema(self, schema: str | None) -> str:
+        return schema or self._comparison.default_schema
+
+    def _is_ours(self, operation: ops.DropTableOp) -> bool:
+        """Leave alone what no model ever made: partitions, and what belongs to an extension."""
+        read = self._comparison.live_table(operation.table_name, operation.schema)
+        return read is not None and read.partition_bound is None
+
+    def _schemas(self) -> Iterator[SqlOp]:
+        there = set(self._context.inspector.get_schema_names())
+        wanted = {table.schema for table in self._comparison.modelled.tables}
+        for name in sorted(wanted - there):
+            yield SqlOp(
+                [f"CREATE SCHEMA {ident(name)}"], [f"DROP SCHEMA {ident(name)}"], only_postgresql=True
+            )
+
+    def _new_tables(self) -> tuple[list[ops.MigrateOperation], list[ops.MigrateOperation]]:
+        sources = [_source(self._context, operation) for operation in self._creates]
+        keys = {(self._schema(table.schema), table.name) for table in sources}
+        changed = {
+            (self._schema(one.schema), str(one.table_name))
+            for one in self._changes
+            if any(map(_adds_key, one.ops))
+        }
+        created: set[tuple[str, str]] = set()
+        operations: list[ops.MigrateOperation] = []
+        late: list[ops.MigrateOperation] = []
+        for table in sources:
+            created.add((self._schema(table.schema), table.name))
+
+            def is_late(item: ForeignKeyConstraint) -> bool:
+                target = self._target(item)
+                return bool(item.use_alter) or target in changed or (target in keys and target not in created)
+
+            operation, waiting = new_table(self._context, table, is_late)
+            operations.append(operation)
+            if waiting:
+                late.append(ops.ModifyTableOps(table.name, waiting, schema=table.schema))
+        return operations, late
+
+    def _target(self, item: ForeignKeyConstraint) -> tuple[str, str]:
+        *schema, table, _ = item.elements[0].target_fullname.split(".")
+        return (self._schema(".".join(schema) or None), table)
+
+    def _phase(self, wanted: Callable[[ops.MigrateOperation], bool]) -> Iterator[ops.ModifyTableOps]:
+        for change in self._changes:
+            chosen = [one for one in change.ops if wanted(one)]
+            for one in chosen:
+                self._describe(one)
+            if chosen:
+                yield ops.ModifyTableOps(change.table_name, chosen, schema=change.schema)
+
+    def _describe(self, operation: ops.MigrateOperation) -> None:
+        """Give the column that a downgrade adds again the default that it had."""
+        if isinstance(operation, ops.DropColumnOp):
+            table = operation.to_column().table
+            describe_exactly(table, self._comparison.live_table(operation.table_name, operation.schema))
+
+    def _dropped_tables(self) -> Iterator[ops.MigrateOperation]:
+        tables = {(self._schema(one.schema), str(one.table_name)): one for one in self._drops}
+        order = _dependents_first(tables, self._comparison)
+        position = {key: number for number, key in enumerate(order)}
+        for key in order:
+            one = tables[key]
+            read = self._comparison.live_table(one.table_name, one.schema)
+            if read is None:
+                continue
+
+            def goes_early(_: str, target: tuple[str, str], own: int = position[key]) -> bool:
+                return position.get(target, own) < own
+
+            operation, early = dropped_table(self._context, one.to_table(), read, goes_early)
+            indexes = [
+                change
+                for death in self._deaths
+                if (self._schema(death.schema), str(death.table_name)) == key
+                for change in death.ops
+            ]
+            yield from self._early(one, [*indexes, *early])
+            yield operation
+
+    @staticmethod
+    def _early(one: ops.DropTableOp, found: list[ops.MigrateOperation]) -> Iterator[ops.ModifyTableOps]:
+        if found:
+            yield ops.ModifyTableOps(str(one.table_name), found, schema=one.schema)
+
+
+def _dependents_first(
+    tables: dict[tuple[str, str], ops.DropTableOp], comparison: Comparison
+) -> list[tuple[str, str]]:
+    """Order tables so that each goes before those that it refers to, as far as circles allow."""
+    targets: dict[tuple[str, str], set[tuple[str, str]]] = {key: set() for key in tables}
+    for table in comparison.live.tables:
+        key = (table.schema, table.name)
+        if key in targets:
+            referred = {
+                (item.references.schema, item.references.table)
+                for item in table.constraints
+                if item.references
+            }
+            targets[key] = (referred & tables.keys()) - {key}
+    ordered: list[tuple[str, str]] = []
+    while targets:
+        free = [key for key in targets if not any(key in others for others in targets.values())]
+        chosen = min(free or targets)
+        ordered.append(chosen)
+        del targets[chosen]
+    return ordered
+
+
+def _inner(operation: ops.MigrateOperation) -> ops.MigrateOperation:
+    return operation.operation if isinstance(operation, OnDialectOp) else operation
+
+
+def _is_foreign_key_drop(operation: ops.MigrateOperation) -> bool:
+    one = _inner(operation)
+    return isinstance(one, ops.DropConstraintOp) and one.constraint_type == "foreignkey"
+
+
+def _is_drop(operation: ops.MigrateOperation) -> bool:
+    one = _inner(operation)
+    is_drop = isinstance(one, (ops.DropConstraintOp, ops.DropIndexOp, DropIndexOp))
+    return is_drop and not _is_foreign_key_drop(operation)
+
+
+def _is_column(operation: ops.MigrateOperation) -> bool:
+    return isinstance(operation, (ops.AddColumnOp, ops.AlterColumnOp, ops.DropColumnOp))
+
+
+def _is_foreign_key_add(operation: ops.MigrateOperation) -> bool:
+    return isinstance(_inner(operation), ops.CreateForeignKeyOp)
+
+
+def _is_rest(operation: ops.MigrateOperation) -> bool:
+    others = (_is_foreign_key_drop, _is_drop, _is_column, _is_foreign_key_add)
+    return not any(is_other(operation) for is_other in others)
+
+
+def _adds_key(operation: ops.MigrateOperation) -> bool:
+    keys = (ops.CreateUniqueConstraintOp, ops.CreatePrimaryKeyOp, ops.CreateIndexOp, ops.AddColumnOp)
+    return isinstance(_inner(operation), keys)
