@@ -17,8 +17,8 @@ DATABASE = "taskschema"
 MAINTENANCE = "postgres"
 PORT = 5432
 _CONNECT_SECONDS = 10
-_NOT_YET = frozenset({"3D000", "57P01", "57P02", "57P03"})
-"""There is no such database yet; the server shuts down, crashed, or starts up."""
+_NOT_YET = frozenset({"3D000", "57P01", "57P02", "57P03", "58P01"})
+"""No such database yet; the server shuts down, crashed, or starts up; its folder has another name by now."""
 
 
 def url_at(sockets: Path, database: str = DATABASE) -> DatabaseUrl:

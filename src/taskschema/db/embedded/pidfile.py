@@ -17,6 +17,8 @@ class PidFile:
     """The lines of interest; a truncated, empty or foreign file gives None and False."""
 
     pid: int | None = None
+    data: Path | None = None
+    """What the data directory was called when the server started."""
     is_ready: bool = False
 
 
@@ -30,7 +32,7 @@ def read_pidfile(data: Path) -> PidFile:
     # A line that lacks its newline may be cut: 123 of 12345. Only a file with a second line has a whole pid.
     pid = int(first) if len(lines) > 1 and first.isascii() and first.isdigit() else 0
     ready = len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() == "ready"
-    return PidFile(pid=pid or None, is_ready=ready)
+    return PidFile(pid=pid, data=Path(lines[1]), is_ready=ready) if pid else PidFile()
 
 
 def remove_pidfile(data: Path) -> None:

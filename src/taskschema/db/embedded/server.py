@@ -158,12 +158,20 @@ class EmbeddedServer:
         pid = self._postmaster()
         if pid is None:
             return False
-        if process.listener(self._folder.socket) is None and read_pidfile(self._folder.data).is_ready:
-            self._stop()  # it listens where the project stood before it was moved
+        if self._was_moved():
+            self._stop()
             return False
         if not process.wait_until(self._is_up_or_gone, seconds=_START_SECONDS):
             raise self._refusal(f"the embedded server (pid {pid}) runs but does not answer")
         return self._postmaster() is not None
+
+    def _was_moved(self) -> bool:
+        """True where the server still listens, or looks for its files, where the project once stood."""
+        said = read_pidfile(self._folder.data)
+        if not said.is_ready or said.data is None:
+            return False
+        is_same = said.data.exists() and said.data.samefile(self._folder.data)
+        return not is_same or process.listener(self._folder.socket) is None
 
     def _is_up_or_gone(self) -> bool:
         return self._postmaster() is None or self._answers(MAINTENANCE) is not None
