@@ -17,7 +17,6 @@ from taskschema.errors import InvalidUrl
 _SAID_IN_QUERY = {
     "sslmode": "ssl",
     "passfile": "passfile",
-    "service": "service",
     "target_session_attrs": "target_session_attrs",
     "krbsrvname": "krbsrvname",
     "gsslib": "gsslib",
@@ -29,6 +28,7 @@ _SAID_IN_QUERY = {
 
 _SAID_IN_DSN = frozenset(
     {
+        "service",
         "sslcert",
         "sslkey",
         "sslrootcert",
@@ -39,7 +39,7 @@ _SAID_IN_DSN = frozenset(
         "ssl_max_protocol_version",
     }
 )
-"""What asyncpg reads from a DSN and nowhere else."""
+"""What asyncpg reads from a DSN and nowhere else; its argument `service` is ignored where there is no DSN."""
 
 _SERVER_SETTINGS = frozenset({"application_name", "options"})
 """What travels to the server in the start-up packet."""

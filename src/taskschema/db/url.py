@@ -154,8 +154,8 @@ class DatabaseUrl:
             return other
         return self.driver or default
 
-    def libpq_parameters(self) -> dict[str, str]:
-        """Return what `psycopg.connect(**...)` takes; the password is among it. SQLite has none."""
+    def libpq_parameters(self) -> dict[str, Any]:
+        """Return what `psycopg.connect(**...)` takes, all texts, the password among them. SQLite has none."""
         if not self.is_postgresql:
             return {}
         fields = {

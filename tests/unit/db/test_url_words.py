@@ -55,7 +55,7 @@ def words(text: str, *, asynchronous: bool = False) -> tuple[str, dict[str, Any]
         (
             "postgresql+asyncpg:///?service=x",
             "postgresql+psycopg://?service=x",
-            "postgresql+asyncpg://?service=x",
+            "postgresql+asyncpg://",
         ),
         ("sqlite:///x.db", "sqlite+pysqlite:///x.db", "sqlite+aiosqlite:///x.db"),
         ("sqlite+aiosqlite:////x.db", "sqlite+pysqlite:////x.db", "sqlite+aiosqlite:////x.db"),
@@ -80,6 +80,7 @@ def asyncpg_words(query: str) -> tuple[dict[str, Any], dict[str, Any]]:
         ("keepalives=1&tcp_user_timeout=5&client_encoding=utf8&sslsni=1", {}, {}),
         ("target_session_attrs=read-write", {"target_session_attrs": "read-write"}, {}),
         ("passfile=/x&krbsrvname=y&gsslib=z", {"passfile": "/x", "krbsrvname": "y", "gsslib": "z"}, {}),
+        ("service=x", {}, {"dsn": "postgresql://?service=x"}),
         ("connect_timeout=7", {}, {"timeout": 7}),
         ("timeout=7", {}, {"timeout": 7}),
         ("connect_timeout=0", {}, {"timeout": None}),
