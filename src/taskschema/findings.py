@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -51,15 +52,17 @@ class Finding:
     @property
     def sort_key(self) -> tuple[str, ...]:
         """Order by place in a file, then object, then code."""
-        place = "" if self.location is None else (
-            f"{self.location.file}\0{self.location.line:09}\0{self.location.column:09}"
+        place = (
+            ""
+            if self.location is None
+            else (f"{self.location.file}\0{self.location.line:09}\0{self.location.column:09}")
         )
         return (place, self.object, self.code, self.message)
 
     def __lt__(self, other: Finding) -> bool:
         return self.sort_key < other.sort_key
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         """Return the finding with the keys that the contract of the command line names."""
         return {
             "code": self.code,

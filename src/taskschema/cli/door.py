@@ -20,7 +20,7 @@ from taskschema import __version__
 from taskschema.cli.options import Callback, Flags, GlobalCommand, GlobalGroup, parameters_of
 from taskschema.cli.render import render_error, render_report
 from taskschema.cli.report import Report
-from taskschema.config import Settings, load_settings
+from taskschema.config import Project, Settings, load_project, load_settings
 from taskschema.errors import TaskschemaError
 
 if TYPE_CHECKING:
@@ -48,25 +48,39 @@ class Door:
     @cached_property
     def settings(self) -> Settings:
         """The settings of this call."""
+        return self._load_settings(offline=False)
+
+    def _load_settings(self, *, offline: bool) -> Settings:
         return load_settings(
             environ=os.environ,
             directory=self.flags.directory,
             environment=self.flags.environment,
             url=self.flags.url,
             scratch_url=self.flags.scratch_url,
+            offline=offline,
         )
 
-    @cached_property
+    @property
     def scripts(self) -> Scripts:
-        """The project's history, loaded; a named URL is checked first, so that a wrong one is said first."""
-        from taskschema.db.url import DatabaseUrl
+        """The project's history, loaded, for work on the database."""
+        return _load_scripts(self.settings)
+
+    @property
+    def offline_scripts(self) -> Scripts:
+        """The project's history, loaded, for SQL that nobody runs here."""
+        return _load_scripts(self._load_settings(offline=True))
+
+    @property
+    def history(self) -> Scripts:
+        """The project's history, loaded, where no database matters."""
         from taskschema.migrations.scripts import load_scripts
 
-        setting = self.settings.database
-        url = None if setting.url is None else DatabaseUrl.parse(setting.url)
-        scripts = load_scripts(self.settings.project, url=url)
-        scripts.config.attributes["taskschema.settings"] = self.settings
-        return scripts
+        return load_scripts(self.project)
+
+    @property
+    def project(self) -> Project:
+        """The project alone."""
+        return load_project(self.flags.directory)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -90,6 +104,17 @@ class Door:
         """Say a sentence to a person, on stderr."""
         if not self.flags.quiet and sentence:
             click.echo(sentence, err=True)
+
+
+def _load_scripts(settings: Settings) -> Scripts:
+    """Load the history; a named URL is parsed first, so that a wrong one is said first."""
+    from taskschema.db.url import DatabaseUrl
+    from taskschema.migrations.scripts import load_scripts
+
+    named = settings.database.url
+    scripts = load_scripts(settings.project, url=None if named is None else DatabaseUrl.parse(named))
+    scripts.config.attributes["taskschema.settings"] = settings
+    return scripts
 
 
 def command(name: str) -> Callable[[Callback], click.Command]:

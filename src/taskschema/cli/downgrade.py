@@ -20,7 +20,7 @@ def _downgrade(door: Door, revision: str, sql: bool, dry_run: bool) -> Report:
     from taskschema.migrations.runner import downgrade, render_sql
 
     if sql:
-        return moves.report_sql(render_sql(door.scripts, revision, down=True))
+        return moves.report_sql(render_sql(door.offline_scripts, revision, down=True))
     scripts = door.scripts
     with door.connection() as connection:
         move = downgrade(

@@ -13,8 +13,8 @@ from taskschema.cli.report import Report
 def cli(door: Door, against: str) -> Report:
     """Say what differs between the models and the database.
 
-    Exits 3 where anything does. Both sides are compared as PostgreSQL prints them: the models are created in a
-    throw-away database.
+    Exits 3 where anything does. Both sides are compared as PostgreSQL prints them: the models are created
+    in a throw-away database.
     """
     from taskschema.db.scratch import scratch_database
     from taskschema.db.url import DatabaseUrl

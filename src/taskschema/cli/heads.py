@@ -12,7 +12,7 @@ def cli(door: Door) -> Report:
     from taskschema.cli import moves
     from taskschema.migrations.history import read_heads
 
-    heads = read_heads(door.scripts)
+    heads = read_heads(door.history)
     return Report(
         summary={"heads": len(heads)},
         lines=[moves.named(revision) for revision in heads],

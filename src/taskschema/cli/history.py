@@ -17,7 +17,7 @@ def cli(door: Door, revision_range: str | None) -> Report:
     from taskschema.cli import moves
     from taskschema.migrations.history import read_history
 
-    revisions = read_history(door.scripts, revision_range=revision_range)
+    revisions = read_history(door.history, revision_range=revision_range)
     details = door.flags.verbose > 0
     return Report(
         summary={"revisions": len(revisions)},

@@ -16,7 +16,7 @@ def cli(door: Door, revisions: tuple[str, ...], message: str, rev_id: str | None
     """Write a revision that joins REVISIONS (all heads)."""
     from taskschema.migrations.authoring import merge
 
-    written = merge(door.scripts, revisions, message, rev_id=rev_id)
+    written = merge(door.history, revisions, message, rev_id=rev_id)
     return Report(
         summary={"revision": written.revision},
         lines=[str(written.path)],

@@ -20,13 +20,13 @@ def cli(door: Door, message: str, autogenerate: bool, head: str, rev_id: str | N
     from taskschema.migrations.authoring import new_empty_revision, new_revision
     from taskschema.migrations.scaffold import make_folder
 
-    made = make_folder(door.settings.project)
+    made = make_folder(door.project)
     if made is not None:
         door.say(f"made {made}")
-    scripts = door.scripts
     if not autogenerate:
-        written = new_empty_revision(scripts, message, head=head, rev_id=rev_id)
+        written = new_empty_revision(door.history, message, head=head, rev_id=rev_id)
     else:
+        scripts = door.scripts
         with door.connection() as connection:
             found = new_revision(connection, scripts, message, head=head, rev_id=rev_id)
         if found is None:

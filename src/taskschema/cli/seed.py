@@ -38,7 +38,7 @@ def cli(door: Door, sets: tuple[str, ...], list_only: bool, dry_run: bool) -> Re
 def _list(door: Door) -> Report:
     from taskschema.seed import list_sets
 
-    found = list_sets(door.settings.project.seeds)
+    found = list_sets(door.project.seeds)
     return Report(
         summary={"sets": len(found)},
         lines=[_named(one) for one in found],

@@ -15,7 +15,7 @@ def cli(door: Door, revision: str) -> Report:
     from taskschema.cli import moves
     from taskschema.migrations.history import find_revisions
 
-    found = find_revisions(door.scripts, revision)
+    found = find_revisions(door.history, revision)
     return Report(
         summary={"revisions": len(found)},
         lines=[line for one in found for line in moves.lines_of(one, details=True)],

@@ -22,7 +22,7 @@ def cli(door: Door, revision: str, sql: bool, dry_run: bool) -> Report:
     from taskschema.migrations.runner import render_sql, upgrade
 
     if sql:
-        return moves.report_sql(render_sql(door.scripts, revision))
+        return moves.report_sql(render_sql(door.offline_scripts, revision))
     scripts = door.scripts
     with door.connection() as connection:
         move = upgrade(

@@ -13,6 +13,7 @@ from taskschema.config.settings import (
     URL_VARIABLES,
     DatabaseSetting,
     Settings,
+    load_project,
     load_settings,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "Settings",
     "canonical_project",
     "find_project",
+    "load_project",
     "load_settings",
 ]

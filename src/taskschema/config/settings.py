@@ -23,6 +23,7 @@ APPLICATION_URL_VARIABLES = ("TASKSCHEMA_DATABASE_URL", "DATABASE_URL", "DATABAS
 
 _ENVIRONMENT_VARIABLE = "TASKSCHEMA_ENVIRONMENT"
 _SCRATCH_VARIABLE = "TASKSCHEMA_SCRATCH_URL"
+_CI = "CI"
 _NOT_CI = ("", "0", "false", "no", "off")
 _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _ENVIRONMENT_NAME = re.compile(r"[\w.-]{1,64}")
@@ -73,14 +74,19 @@ def load_settings(
     url: str | None = None,
     scratch_url: str | None = None,
     variables: tuple[str, ...] = URL_VARIABLES,
+    offline: bool = False,
 ) -> Settings:
     """Read flags, variables and the project file into one value.
+
+    `offline` says that no database will be opened, so that CI needs no URL.
 
     Raises ConfigError (exit 5) for a setting that is wrong, empty or missing, UnknownEnvironment for a name
     that is not there.
     """
     start = _start(directory)
     project = find_project(start)
+    if offline:
+        environ = {name: value for name, value in environ.items() if name != _CI}
     name, table = _environment(project, environment, environ)
     sources = _Sources(project, environ, table, chosen_by_flag=environment is not None)
     return Settings(
@@ -90,6 +96,11 @@ def load_settings(
         environment=name,
         scratch_url=_find_scratch(scratch_url, sources),
     )
+
+
+def load_project(directory: Path | None = None) -> Project:
+    """Find the project alone, for what needs no database; raises ConfigError."""
+    return find_project(_start(directory))
 
 
 def _start(directory: Path | None) -> Path:
@@ -155,7 +166,7 @@ def _find_database(flag: str | None, sources: _Sources, variables: tuple[str, ..
     for value, origin in _database_candidates(flag, sources, variables):
         text, said = _follow(value, origin, sources.environ, _DATABASE)
         return DatabaseSetting(None if text == EMBEDDED else Secret(text), said)
-    if sources.environ.get("CI", "").strip().lower() not in _NOT_CI:
+    if sources.environ.get(_CI, "").strip().lower() not in _NOT_CI:
         raise ConfigError(
             "CI is set and no database is named: DATABASE_URL is missing",
             hint="set DATABASE_URL, or say -d embedded to use the embedded server in CI",

@@ -43,7 +43,7 @@ class Environment:
         # Alembic's proxies know EnvironmentContext itself and no subclass of it.
         self._context = EnvironmentContext(scripts.config, scripts.directory, fn=self._watched, **options)
         self._configure = self._context.configure
-        self._context.configure = self._configure_over_ours  # type: ignore[method-assign]
+        self._context.configure = self._configure_over_ours  # type: ignore[method-assign,assignment]
 
     def run(self) -> None:
         """Run env.py from its first line to its last."""
@@ -160,6 +160,7 @@ def _settings(config: Config) -> Settings:
         directory=folder,
         environment=arguments.get("environment"),
         url=arguments.get("database-url"),
+        offline=context.is_offline_mode(),
     )
 
 

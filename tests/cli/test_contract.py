@@ -1,0 +1,258 @@
+"""The contract of the front door: exit codes, streams, formats, secrets, and what is never done silently."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.fixtures.cli import Cli
+from tests.fixtures.projects import SmallProject
+
+from taskschema.db.url import DatabaseUrl
+
+MakeProject = Callable[..., SmallProject]
+NOWHERE = "postgresql://u:s3cret@127.0.0.1:1/x"
+CHAIN = {
+    "r1": (
+        None,
+        'op.create_table("author", sa.Column("id", sa.Integer, primary_key=True))',
+        'op.drop_table("author")',
+    )
+}  # fmt: skip
+
+
+def execute(url: DatabaseUrl, statement: str) -> None:
+    with psycopg.connect(url.reveal(), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def test_an_unreachable_database_exits_4_quickly_with_one_sentence_and_a_hint(cli: Cli) -> None:
+    began = time.monotonic()
+    ran = cli("-d", NOWHERE, "upgrade", "head")
+    assert time.monotonic() - began < 3
+    assert ran.exit_code == 4
+    assert ran.stdout == ""
+    lines = ran.stderr.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("error: ")
+    assert "127.0.0.1" in lines[0]
+    assert lines[1].startswith("hint: ")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        NOWHERE,
+        "postgresql://u@127.0.0.1:1/x?password=s3cret",
+        "postgresql://u:s3cret@127.0.0.1:1/x?sslmode=nonsense",
+        "postgresql://u:s3cret@127.0.0.1:99999/x",
+        "postgresql://u:s3cret@[::1/x",
+        "postgresql+nonsense://u:s3cret@h/x",
+        "mysql://u:s3cret@h/x",
+        "u:s3cret@h/x",
+        "postgresql://u:s3cret@h:s3cret/x",
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_no_secret_is_ever_printed(cli: Cli, url: str, form: str) -> None:
+    ran = cli("-d", url, "-v", "-v", "--format", form, "upgrade")
+    assert ran.exit_code in (4, 5)
+    assert "s3cret" not in ran.stdout + ran.stderr
+
+
+def test_a_traceback_reaches_nobody_who_did_not_ask_for_it(cli: Cli) -> None:
+    assert "Traceback" not in cli("-v", "-d", NOWHERE, "upgrade").stderr
+    assert "Traceback" in cli("-v", "-v", "-d", NOWHERE, "upgrade").stderr
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://h/x", "postgresql://h:port/x", "sqlite:x.db"])
+def test_a_bad_url_exits_5(cli: Cli, url: str) -> None:
+    ran = cli("-d", url, "upgrade", "head")
+    assert ran.exit_code == 5
+    assert ran.stderr.startswith("error: ")
+    assert "hint: " in ran.stderr
+
+
+@pytest.mark.parametrize("variable", ["TASKSCHEMA_DATABASE_URL", "DATABASE_URL_UNPOOLED", "DATABASE_URL"])
+@pytest.mark.parametrize("command", ["upgrade", "current", "seed dev", "drift", "db url"])
+def test_an_empty_variable_exits_5_and_is_named(
+    cli: Cli, tmp_path: Path, variable: str, command: str
+) -> None:
+    ran = cli(*command.split(), env={variable: ""})
+    assert ran.exit_code == 5
+    assert f"variable {variable} " in ran.stderr
+    assert not (tmp_path / ".taskschema").exists()
+
+
+@pytest.mark.parametrize("command", ["upgrade", "current", "seed dev", "drift"])
+def test_ci_without_a_url_exits_5_and_names_the_variable(cli: Cli, tmp_path: Path, command: str) -> None:
+    ran = cli(*command.split(), env={"CI": "true"})
+    assert ran.exit_code == 5
+    assert "DATABASE_URL" in ran.stderr
+    assert not (tmp_path / ".taskschema").exists()
+
+
+def test_bad_usage_exits_2(cli: Cli) -> None:
+    assert cli("upgrdae").exit_code == 2
+    assert cli("upgrade", "--nonsense").exit_code == 2
+    assert cli("--format", "xml", "history").exit_code == 2
+
+
+def test_a_setting_that_does_not_exist_exits_5_with_a_guess(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.taskschema]\nmodel = ["app"]\n')
+    ran = cli("history")
+    assert ran.exit_code == 5
+    assert "did you mean models?" in ran.stderr
+
+
+def test_an_unknown_environment_exits_5(cli: Cli) -> None:
+    ran = cli("-e", "staging", "current")
+    assert ran.exit_code == 5
+    assert "staging" in ran.stderr
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+def test_errors_speak_every_format(cli: Cli, form: str) -> None:
+    ran = cli("--format", form, "-d", NOWHERE, "upgrade")
+    assert ran.exit_code == 4
+    if form == "json":
+        told = json.loads(ran.stdout)
+        assert told["command"] == "upgrade"
+        assert told["ok"] is False
+        assert told["findings"] == []
+        assert told["error"]["code"] == "Unreachable"
+        assert told["error"]["exit_code"] == 4
+    elif form == "github":
+        assert ran.stdout.startswith("::error title=Unreachable::")
+    else:
+        assert json.loads(ran.stdout)["runs"][0]["results"][0]["ruleId"] == "Unreachable"
+
+
+def test_global_options_are_understood_before_and_after(cli: Cli, small_project: MakeProject) -> None:
+    root = str(small_project(CHAIN).root)
+    before = cli("-C", root, "--format", "json", "heads")
+    after = cli("heads", "-C", root, "--format", "json")
+    assert before.exit_code == after.exit_code == 0
+    assert json.loads(before.stdout) == json.loads(after.stdout)
+
+
+def test_a_whole_life(cli: Cli, small_project: MakeProject, empty_database: DatabaseUrl) -> None:
+    root = small_project(CHAIN).root
+    env = {"DATABASE_URL": empty_database.reveal()}
+
+    ran = cli("upgrade", "--dry-run", cwd=root, env=env)
+    assert (ran.exit_code, ran.stdout) == (0, "r1 the revision r1\n")
+    assert "would apply 1 revision: base -> r1" in ran.stderr
+
+    ran = cli("upgrade", "head", cwd=root, env=env)
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert "applied r1" in ran.stderr
+
+    ran = cli("upgrade", "head", cwd=root, env=env)
+    assert (ran.exit_code, ran.stderr) == (0, "nothing to do: the database is at r1\n")
+
+    ran = cli("current", "--format", "json", cwd=root, env=env)
+    told = json.loads(ran.stdout)
+    assert (told["command"], told["ok"], told["current"], told["at_head"]) == ("current", True, ["r1"], True)
+
+    ran = cli("downgrade", "-1", cwd=root, env=env)
+    assert ran.exit_code == 0
+    ran = cli("current", cwd=root, env=env)
+    assert (ran.exit_code, ran.stdout) == (0, "base\n")
+
+    ran = cli("stamp", "head", cwd=root, env=env)
+    assert ran.exit_code == 0
+    assert "stamped r1; it was base" in ran.stderr
+
+
+def test_quiet_says_nothing_but_the_answer(
+    cli: Cli, small_project: MakeProject, empty_database: DatabaseUrl
+) -> None:
+    ran = cli("-q", "-d", empty_database.reveal(), "upgrade", cwd=small_project(CHAIN).root)
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_sql_needs_no_database(cli: Cli, small_project: MakeProject) -> None:
+    root = small_project(CHAIN).root
+    ran = cli("upgrade", "--sql", cwd=root)
+    assert ran.exit_code == 0
+    assert "CREATE TABLE author" in ran.stdout
+    assert ran.stderr == ""
+    assert not (root / ".taskschema").exists()
+
+
+def test_history_needs_no_database(cli: Cli, small_project: MakeProject) -> None:
+    ran = cli("history", cwd=small_project(CHAIN).root, env={"CI": "true"})
+    assert (ran.exit_code, ran.stdout) == (0, "base -> r1 (head), the revision r1\n")
+
+
+class TestTheCanonicalProject:
+    """It runs where nobody has a project, and never on somebody's data."""
+
+    def test_it_runs_on_an_empty_database(self, cli: Cli, empty_database: DatabaseUrl) -> None:
+        env = {"DATABASE_URL": empty_database.reveal()}
+        assert cli("upgrade", env=env).exit_code == 0
+        assert cli("seed", "dev", env=env).exit_code == 0
+        assert cli("drift", env=env).exit_code == 0
+        again = cli("upgrade", env=env)
+        assert (again.exit_code, "nothing to do" in again.stderr) == (0, True)
+
+    @pytest.mark.parametrize(
+        "strange",
+        [
+            "CREATE TABLE customer (id int)",
+            "CREATE SCHEMA crm CREATE TABLE customer (id int)",
+            "CREATE TABLE task (id int)",
+            "CREATE VIEW report AS SELECT 1 AS one",
+            "CREATE TABLE alembic_version (version_num text); INSERT INTO alembic_version VALUES ('theirs')",
+        ],
+    )
+    @pytest.mark.parametrize("command", ["upgrade", "downgrade base", "stamp head", "seed dev", "current"])
+    def test_it_refuses_a_database_that_holds_anything_else(
+        self, cli: Cli, empty_database: DatabaseUrl, strange: str, command: str
+    ) -> None:
+        execute(empty_database, strange)
+        ran = cli(*command.split(), env={"DATABASE_URL": empty_database.reveal()})
+        assert ran.exit_code == 5
+        assert "no project is named" in ran.stderr
+        assert "[tool.taskschema]" in ran.stderr
+
+    @pytest.mark.parametrize("command", ["revision -m x", "revision -m x --empty", "merge -m x"])
+    def test_it_writes_no_files(self, cli: Cli, empty_database: DatabaseUrl, command: str) -> None:
+        ran = cli(*command.split(), env={"DATABASE_URL": empty_database.reveal()})
+        assert ran.exit_code == 5
+        assert "writes files" in ran.stderr
+
+
+def test_db_reset_refuses_every_server_but_the_embedded_one(
+    cli: Cli, empty_database: DatabaseUrl, tmp_path: Path
+) -> None:
+    execute(empty_database, "CREATE TABLE kept (id int)")
+    for arguments, env in (
+        (("db", "reset"), {"DATABASE_URL": empty_database.reveal()}),
+        (("-d", empty_database.reveal(), "db", "reset"), {}),
+        (("db", "reset", "-d", "env:MINE"), {"MINE": empty_database.reveal()}),
+    ):
+        ran = cli(*arguments, env=env)
+        assert ran.exit_code == 4
+        assert "embedded" in ran.stderr
+    execute(empty_database, "SELECT FROM kept")
+    assert not (tmp_path / ".taskschema").exists()
+
+
+def test_a_closed_pipe_is_no_crash(small_project: MakeProject) -> None:
+    import subprocess
+
+    from tests.fixtures.cli import SCRIPT
+
+    root = small_project(CHAIN).root
+    line = f'"{SCRIPT}" history | true; echo "${{PIPESTATUS[0]}}"'
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=root, capture_output=True, encoding="utf-8", timeout=60, check=True
+    )
+    assert done.stdout.strip() in ("0", "141")
+    assert done.stderr == ""
