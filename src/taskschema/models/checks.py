@@ -5,7 +5,6 @@ https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-CHE
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -114,15 +113,11 @@ def _state(label: str, table: Table, column: Column[Any], rules: tuple[Rule, ...
     family = family_of(column.type)
     stated = {derived_rule(constraint) for constraint in table.constraints}
     names = {constraint.name for constraint in table.constraints}
-    numbers: Counter[RuleKind] = Counter()
     for rule in rules:
-        if family not in _APPLIES[rule.kind]:
-            continue
-        numbers[rule.kind] += 1
-        word = f"{column.name}_{rule.kind}" + (f"_{numbers[rule.kind]}" if numbers[rule.kind] > 1 else "")
-        if rule in stated or check_name(table, word) in names:
-            continue
-        _add(label, table, column, rule, word)
+        word = f"{column.name}_{rule.kind}"
+        is_new = rule not in stated and check_name(table, word) not in names
+        if is_new and family in _APPLIES[rule.kind]:
+            _add(label, table, column, rule, word)
 
 
 def _add(label: str, table: Table, column: Column[Any], rule: Rule, word: str) -> None:

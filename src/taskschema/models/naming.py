@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import (
+    Column,
     Constraint,
     ForeignKeyConstraint,
     Index,
@@ -72,11 +73,13 @@ def _order(item: Constraint | Index) -> tuple[str, tuple[str, ...], int]:
 def _is_unnamed(item: Constraint | Index, table: Table) -> bool:
     if not isinstance(item.name, str):
         return True
-    # SQLAlchemy's own default names an index by its first column only: two of them would collide.
-    by_default = table.metadata.naming_convention == _SQLALCHEMY_CONVENTION
-    return (
-        isinstance(item, Index) and isinstance(item.name, conv) and by_default and len(item.expressions) > 1
-    )
+    # SQLAlchemy's own default names an index by its first column only, so that two of them may collide.
+    by_default = isinstance(item.name, conv) and table.metadata.naming_convention == _SQLALCHEMY_CONVENTION
+    return isinstance(item, Index) and by_default and (len(item.expressions) > 1 or not _is_plain(item))
+
+
+def _is_plain(index: Index) -> bool:
+    return all(isinstance(expression, Column) for expression in index.expressions)
 
 
 def _conventional_name(item: Constraint | Index, table: Table) -> str:
@@ -90,7 +93,8 @@ def _conventional_name(item: Constraint | Index, table: Table) -> str:
         case UniqueConstraint():
             kind = "uq"
         case Index():
-            kind, words["column_0_N_name"] = "ix", "_".join(names) or "expression"
+            kind = "ix"
+            words["column_0_N_name"] = "_".join(names if _is_plain(item) else [*names, "expression"])
         case _:
             kind, words["constraint_name"] = "ck", "_".join(names) or "rule"
     return shorten(NAMING_CONVENTION[kind] % words)

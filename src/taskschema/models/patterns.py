@@ -26,6 +26,7 @@ _HEX = re.compile(
 )
 _REPEAT = re.compile(r"\{(?P<low>[0-9]+)(?P<comma>,)?(?P<high>[0-9]+)?\}")
 _NAMED = re.compile(r"\(\?P?<(?![=!])[^>]+>")
+_BACK_REFERENCE = re.compile(r"[1-9](?![0-9])")
 _POSIX = re.compile(r"\[:\^?[a-z]+:\]")
 
 
@@ -112,9 +113,9 @@ class _Translation:
         if letter in special and not inside:
             self._step(2, can_repeat=letter == "a")
             return special[letter]
-        if self.is_python and letter == "Z" and not inside:
-            self._step(2, can_repeat=False)
-            return r"\Z"
+        if self.is_python and not inside and (letter == "Z" or _BACK_REFERENCE.match(rest)):
+            self._step(2, can_repeat=letter != "Z")
+            return f"\\{letter}"
         if letter and not letter.isalnum():
             self._step(2, can_repeat=True)
             return _literal(letter)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +16,8 @@ from taskschema.models.fields import Shape
 
 INFO_KEY = "taskschema"
 """Where a derived constraint carries its Rule: `constraint.info["taskschema"]`."""
+
+_FLAGS = {"a": re.ASCII, "i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
 
 
 class RuleKind(StrEnum):
@@ -93,16 +96,16 @@ class Rule:
 
 
 def read_rules(column: str, shape: Shape, *, uses_python_re: bool = False) -> tuple[Rule, ...]:
-    """Return the rules that a field states, each once, in the order of RuleKind."""
+    """Return the rules that a field states, at most one of each kind, in the order of RuleKind."""
     skipped = {kind for item in shape.metadata if isinstance(item, NoCheck) for kind in item.kinds}
     rules = (
         *_allowed(column, shape),
         *_range(column, shape.metadata),
         *_length(column, shape.metadata),
-        *_multiples(column, shape.metadata),
-        *_patterns(column, shape.metadata, uses_python_re),
+        *_multiple(column, shape.metadata),
+        *_pattern(column, shape.metadata, uses_python_re),
     )
-    return tuple(rule for rule in dict.fromkeys(rules) if rule.kind not in skipped)
+    return tuple(rule for rule in rules if rule.kind not in skipped)
 
 
 def _allowed(column: str, shape: Shape) -> Iterator[Rule]:
@@ -111,34 +114,45 @@ def _allowed(column: str, shape: Shape) -> Iterator[Rule]:
 
 
 def _range(column: str, metadata: Sequence[Any]) -> Iterator[Rule]:
-    bounds: dict[str, Any] = {}
-    for item in metadata:
-        for kind, name, tightest in ((Ge, "ge", max), (Gt, "gt", max), (Le, "le", min), (Lt, "lt", min)):
-            if isinstance(item, kind):
-                bound = getattr(item, name)
-                bounds[name] = tightest(bounds.get(name, bound), bound)
+    # Of two bounds of one kind pydantic keeps the last, be it the looser one; so do we.
+    bounds = {
+        name: getattr(item, name)
+        for item in metadata
+        for kind, name in ((Ge, "ge"), (Gt, "gt"), (Le, "le"), (Lt, "lt"))
+        if isinstance(item, kind)
+    }
     if bounds:
         yield Rule(RuleKind.RANGE, column, **bounds)
 
 
 def _length(column: str, metadata: Sequence[Any]) -> Iterator[Rule]:
-    low = max((item.min_length for item in metadata if isinstance(item, MinLen)), default=0)
-    high = min((item.max_length for item in metadata if isinstance(item, MaxLen)), default=None)
+    low = _last(item.min_length for item in metadata if isinstance(item, MinLen))
+    high = _last(item.max_length for item in metadata if isinstance(item, MaxLen))
     if low or high is not None:
         yield Rule(RuleKind.LENGTH, column, min_length=low or None, max_length=high)
 
 
-def _multiples(column: str, metadata: Sequence[Any]) -> Iterator[Rule]:
-    for item in metadata:
-        if isinstance(item, MultipleOf):
-            yield Rule(RuleKind.MULTIPLE, column, multiple_of=item.multiple_of)
+def _multiple(column: str, metadata: Sequence[Any]) -> Iterator[Rule]:
+    factor = _last(item.multiple_of for item in metadata if isinstance(item, MultipleOf))
+    if factor is not None:
+        yield Rule(RuleKind.MULTIPLE, column, multiple_of=factor)
 
 
-def _patterns(column: str, metadata: Sequence[Any], uses_python_re: bool) -> Iterator[Rule]:
-    for item in metadata:
-        pattern = getattr(item, "pattern", None)
-        if isinstance(pattern, re.Pattern):
-            flags = "(?i)" if pattern.flags & re.IGNORECASE else ""
-            yield Rule(RuleKind.PATTERN, column, pattern=flags + pattern.pattern, is_python_pattern=True)
-        elif isinstance(pattern, str):
-            yield Rule(RuleKind.PATTERN, column, pattern=pattern, is_python_pattern=uses_python_re)
+def _pattern(column: str, metadata: Sequence[Any], uses_python_re: bool) -> Iterator[Rule]:
+    patterns = (getattr(item, "pattern", None) for item in metadata)
+    pattern = _last(found for found in patterns if isinstance(found, str | re.Pattern))
+    if isinstance(pattern, re.Pattern):
+        yield Rule(RuleKind.PATTERN, column, pattern=_with_flags(pattern), is_python_pattern=True)
+    elif pattern is not None:
+        yield Rule(RuleKind.PATTERN, column, pattern=pattern, is_python_pattern=uses_python_re)
+
+
+def _with_flags(pattern: re.Pattern[str]) -> str:
+    """Spell a compiled pattern's flags, wherever they came from, at its beginning."""
+    letters = "".join(letter for letter, flag in _FLAGS.items() if pattern.flags & flag)
+    bare = re.sub(r"^\(\?[a-zA-Z]+\)", "", pattern.pattern)
+    return f"(?{letters}){bare}" if letters else bare
+
+
+def _last(values: Iterable[Any]) -> Any:
+    return next(iter(deque(values, maxlen=1)), None)
