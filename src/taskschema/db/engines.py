@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ from taskschema.db.url import DatabaseUrl
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
-    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
     from sqlalchemy.ext.asyncio import AsyncEngine
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -24,6 +25,8 @@ RECYCLE_SECONDS = 280
 """Neon suspends a compute after 300 idle seconds; a connection older than this is made anew before use."""
 CONNECT_TIMEOUT = 10
 """Seconds, where the URL or PGCONNECT_TIMEOUT says nothing else; a suspended Neon compute wakes in less."""
+
+_PRAGMA = re.compile(r"\s*PRAGMA\b", re.IGNORECASE)
 
 
 def create_engine(url: DatabaseUrl, **options: Any) -> Engine:
@@ -138,7 +141,7 @@ def _prepared(engine: Engine, url: DatabaseUrl) -> Engine:
         from sqlalchemy import event
 
         event.listen(engine, "connect", _check_foreign_keys)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "before_cursor_execute", _begin)
     return engine
 
 
@@ -149,10 +152,16 @@ def _check_foreign_keys(connection: DBAPIConnection, _: ConnectionPoolEntry) -> 
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
-    """Python's sqlite3 begins before INSERT and its kin alone: DDL would commit at once.
+def _begin(connection: Connection, cursor: DBAPICursor, statement: str, *_: object) -> None:
+    """Begin before the first statement: sqlite3 itself waits for an INSERT or its kin, and commits DDL at once.
 
+    SQLAlchemy has an event for it, which comes before a PRAGMA too. But foreign keys can be turned off outside
+    of a transaction only, and migrations that rebuild a table have to: dropping the old one with foreign keys
+    on deletes the rows that refer to it.
     https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-enabling-transactions
+    https://www.sqlite.org/foreignkeys.html#fk_schemacommands
     """
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql("BEGIN")
+    driver: Any = connection.connection.driver_connection
+    is_autocommit = driver.isolation_level is None
+    if not is_autocommit and not driver.in_transaction and not _PRAGMA.match(statement):
+        cursor.execute("BEGIN")

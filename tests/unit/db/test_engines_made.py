@@ -245,6 +245,44 @@ def test_sqlite_rolls_ddl_back(sqlite: DatabaseUrl) -> None:
     engine.dispose()
 
 
+def test_sqlite_can_turn_foreign_keys_off(sqlite: DatabaseUrl) -> None:
+    """As a migration must before it rebuilds a table; inside of a transaction the PRAGMA does nothing."""
+    engine = create_command_engine(sqlite)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.rollback()
+        for statement in TABLES:
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("INSERT INTO b VALUES (1)")
+        connection.commit()
+        assert connection.exec_driver_sql("SELECT a_id FROM b").scalar_one() == 1
+    engine.dispose()
+
+
+def test_sqlite_has_savepoints(sqlite: DatabaseUrl) -> None:
+    engine = create_engine(sqlite)
+    with engine.connect() as connection:
+        with connection.begin_nested():
+            connection.exec_driver_sql(TABLES[0])
+        connection.rollback()
+        assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one() == 0
+    engine.dispose()
+
+
+def test_sqlite_reads_what_it_read_before(tmp_path: Path) -> None:
+    """A transaction that reads sees one state, as on PostgreSQL in REPEATABLE READ."""
+    engine = create_engine(url(f"sqlite:///{tmp_path}/x.db"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        connection.exec_driver_sql(TABLES[0])
+    with engine.connect() as reader, engine.connect() as writer:
+        assert reader.exec_driver_sql("SELECT count(*) FROM a").scalar_one() == 0
+        writer.exec_driver_sql("INSERT INTO a VALUES (1)")
+        writer.commit()
+        assert reader.exec_driver_sql("SELECT count(*) FROM a").scalar_one() == 0
+    engine.dispose()
+
+
 def test_sqlite_can_be_without_a_transaction(sqlite: DatabaseUrl) -> None:
     engine = create_engine(sqlite)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
