@@ -153,9 +153,9 @@ def _check_foreign_keys(connection: DBAPIConnection, _: ConnectionPoolEntry) -> 
 
 
 def _begin(connection: Connection, cursor: DBAPICursor, statement: str, *_: object) -> None:
-    """Begin before the first statement: sqlite3 itself waits for an INSERT or its kin, and commits DDL at once.
+    """Begin before the first statement: sqlite3 waits for an INSERT or its kin, and commits DDL at once.
 
-    SQLAlchemy has an event for it, which comes before a PRAGMA too. But foreign keys can be turned off outside
+    SQLAlchemy has an event for it that precedes a PRAGMA too. But foreign keys can be turned off outside
     of a transaction only, and migrations that rebuild a table have to: dropping the old one with foreign keys
     on deletes the rows that refer to it.
     https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-enabling-transactions
