@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _CONNECTION_LOST = frozenset({"57P01", "57P02", "57P05", "25P03"})
 _LOCKED = frozenset({"55P03", "40P01"})
+_REFUSALS = frozenset({"28P01", "28000", "3D000", "53300", "57P03"})
 _WRONG_SETTING = ("42704", "22023", "22P02")
 _RUN_AGAIN = "nothing was kept of it: run the command again"
 _STATEMENT_HINTS = {
@@ -71,7 +72,7 @@ def translate(error: BaseException, url: DatabaseUrl | None) -> TaskschemaError:
         return _without_code(error, cause, url)
     if state.startswith("08") or state in _CONNECTION_LOST:
         return _lost(url)
-    if _was_connecting(error, cause):
+    if state in _REFUSALS and not _is_of_a_statement(error, cause):
         return _refused(state, url, _quoted(cause, url))
     return _statement(state, cause, url)
 
@@ -83,42 +84,53 @@ def _loaded(module: str, name: str) -> tuple[type[BaseException], ...]:
 
 
 def _driver_error(error: BaseException) -> BaseException:
-    wrapped = (
-        getattr(error, "orig", None) if isinstance(error, _loaded("sqlalchemy.exc", "DBAPIError")) else None
-    )
-    return wrapped if isinstance(wrapped, BaseException) else error
+    """Return the error of the driver itself, out of what SQLAlchemy and its adapters wrap it in."""
+    found = error
+    if isinstance(error, _loaded("sqlalchemy.exc", "DBAPIError")):
+        found = getattr(error, "orig", None) or error
+    inner = found.__cause__
+    return inner if isinstance(inner, _loaded("asyncpg", "PostgresError")) else found
 
 
 # Connections
 
 
-def _was_connecting(error: BaseException, cause: BaseException) -> bool:
-    """True where no connection stood yet: SQLAlchemy has no statement then, and libpq no server version."""
-    if cause is not error:
-        return getattr(error, "statement", None) is None and not getattr(
-            error, "connection_invalidated", False
-        )
-    pgconn = getattr(cause, "pgconn", None)
-    return pgconn is None or not pgconn.server_version
+def _is_of_a_statement(error: BaseException, cause: BaseException) -> bool:
+    """True where a connection stood; psycopg knows no code before one does (see refusal.py)."""
+    return isinstance(cause, _loaded("psycopg", "Error")) or getattr(error, "statement", None) is not None
 
 
 def _without_code(error: BaseException, cause: BaseException, url: DatabaseUrl | None) -> TaskschemaError:
-    if isinstance(cause, _NETWORK_ERRORS) or not isinstance(cause, _loaded("psycopg", "Error")):
+    if isinstance(cause, _NETWORK_ERRORS):
         return Unreachable(f"cannot connect to {_place(url)}: {_reason(cause, url)}", hint=_reach(url))
-    if getattr(getattr(cause, "pgconn", None), "server_version", 0):
-        return _lost(url)
+    if getattr(error, "statement", None) or getattr(getattr(cause, "pgconn", None), "server_version", 0):
+        return _lost(url) if _is_operational(cause) else _driver_refused(cause, url)
+    if url is not None and url.is_postgresql:
+        wrong = _wrong_parameter(url)
+        if wrong is not None:
+            return wrong
+    return _not_connected(cause, url) if _is_operational(cause) else _driver_refused(cause, url)
+
+
+def _not_connected(cause: BaseException, url: DatabaseUrl | None) -> TaskschemaError:
     if url is None:
         return Unreachable("cannot connect to the database", hint=_reach(url))
-    wrong = _wrong_parameter(url)
-    if wrong is not None:
-        return wrong
-    if _needs_password(cause):
+    if getattr(getattr(cause, "pgconn", None), "needs_password", False):
         return PermissionRefused(
             f"{_place(url)} asks for a password, and none was given",
             hint="put it into the URL, PGPASSWORD, ~/.pgpass or a service file",
         )
-    state = sqlstate_of_refusal(conninfo_of(url))
-    return _refused(state, url, _reason(cause, url))
+    return _refused(sqlstate_of_refusal(conninfo_of(url)), url, _reason(cause, url))
+
+
+def _is_operational(cause: BaseException) -> bool:
+    """True for what drivers say of connections, and not of statements or values."""
+    kinds = _loaded("psycopg", "OperationalError") + _loaded("asyncpg", "InterfaceError")
+    return isinstance(cause, kinds)
+
+
+def _driver_refused(cause: BaseException, url: DatabaseUrl | None) -> DatabaseError:
+    return DatabaseError(f"the driver refused a statement ({type(cause).__name__}): {_quoted(cause, url)}")
 
 
 def _refused(state: str | None, url: DatabaseUrl | None, reason: str) -> TaskschemaError:
@@ -179,10 +191,6 @@ def _wrong_parameter(url: DatabaseUrl) -> InvalidUrl | None:
                 hint="https://www.postgresql.org/docs/current/libpq-connect.html names them all",
             )
     return None
-
-
-def _needs_password(cause: BaseException) -> bool:
-    return bool(getattr(getattr(cause, "pgconn", None), "needs_password", False))
 
 
 # Statements
