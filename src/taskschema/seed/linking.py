@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from taskschema.seed.problems import Problem, Problems
 from taskschema.seed.records import AnyRow, Held, OtherRow, Ref, SeedRow
@@ -35,6 +35,7 @@ class _Linker:
         self._open: set[Ref] = set()
         self._indexes: dict[tuple[str, Key], dict[Ref, list[SeedRow]]] = {}
         self._by_key: dict[Ref, SeedRow] = {}
+        self._recursive = frozenset(name for name in keys if _is_recursive(name, tables, keys))
 
     def link(self) -> None:
         for row in self._rows:
@@ -72,16 +73,27 @@ class _Linker:
         if ref in self._open:
             return ref
         self._open.add(ref)
-        parts = tuple(
-            (column, Held(self._normalise(part.ref), part.column) if isinstance(part, Held) else part)
-            for column, part in ref.parts
-        )
+        parts = tuple((column, self._settle(part)) for column, part in ref.parts)
         normal = Ref(ref.table, parts, ref.location)
         if set(normal.columns) != set(self._keys.get(ref.table, ())):
             normal = self._by_other_columns(normal)
         self._open.discard(ref)
         self._normal[ref] = normal
         return normal
+
+    def _settle(self, part: Hashable) -> Hashable:
+        """Return the value that a part stands for where the files tell it: raw and named keys then agree."""
+        if not isinstance(part, Held):
+            return part
+        ref = self._normalise(part.ref)
+        known = dict(ref.parts)
+        if part.column in known:
+            return known[part.column]
+        if ref.table not in self._recursive and ref not in self._open:
+            for row in self._index(ref.table, ref.columns).get(ref, [])[:1]:
+                if part.column in row.values:
+                    return self._settle(row.part(part.column))
+        return Held(ref, part.column)
 
     def _by_other_columns(self, ref: Ref) -> Ref:
         found = self._index(ref.table, ref.columns).get(ref, [])
@@ -113,8 +125,18 @@ class _Linker:
             parts = [(column, row.part(column)) for column in columns]
         except KeyError:
             return
-        normal = tuple(
-            (column, Held(self._normalise(part.ref), part.column) if isinstance(part, Held) else part)
-            for column, part in parts
-        )
+        normal = tuple((column, self._settle(part)) for column, part in parts)
         index.setdefault(Ref(row.table.name, normal, row.location), []).append(row)
+
+
+def _is_recursive(name: str, tables: Mapping[str, SeedTable], keys: Mapping[str, Key]) -> bool:
+    """Say whether the key of a table leads back to the table, as that of a tree of folders does."""
+    seen: set[str] = set()
+    ahead = [name]
+    while ahead:
+        each = ahead.pop()
+        for reference in tables[each].references:
+            if set(reference.local) & set(keys.get(each, ())) and reference.target not in seen:
+                seen.add(reference.target)
+                ahead.append(reference.target)
+    return name in seen

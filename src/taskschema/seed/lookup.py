@@ -45,7 +45,7 @@ def find_rows(
         for chunk in _chunks(numbers, len(given) + 1):
             rows = [(n, *(value for value in wanted[n] if value is not None)) for n in chunk]
             asked = _asked(connection.dialect, table, given, rows)
-            matches = [table.column(name) == asked.c[f"v_{name}"] for name in given]
+            matches = [table.column(n) == _given(connection.dialect, table, asked, n) for n in given]
             statement = select(asked.c.seed_row, *_labelled(table, table.identity)).where(*matches, *absent)
             for each in connection.execute(statement):
                 found[each[0]].append(dict(zip(table.identity, each[1:], strict=True)))
@@ -70,8 +70,10 @@ def find_differences(
         )
         same_row = [table.column(n) == asked.c[f"v_={n}"] for n in table.primary_key]
         differs = [
-            _is_distinct(connection.dialect, table.column(name), asked.c[f"v_{name}"]).label(f"d_{number}")
-            for number, name in enumerate(columns)
+            _is_distinct(
+                connection.dialect, table.column(n), _given(connection.dialect, table, asked, n)
+            ).label(f"d_{number}")
+            for number, n in enumerate(columns)
         ]
         for each in connection.execute(select(asked.c.seed_row, *differs).where(and_(*same_row))):
             found[each[0]] = tuple(n for n, differ in zip(columns, each[1:], strict=True) if differ)
@@ -107,6 +109,17 @@ def _asked(dialect: Dialect, table: SeedTable, names: Key, rows: Sequence[tuple[
     columns += [column(f"v_{n}", bind_type(dialect, table.column(n.removeprefix("=")))) for n in names]
     # A CTE, because SQLite cannot name the columns of VALUES in FROM.
     return values(*columns, name="asked").data(list(rows)).cte("seed_asked")
+
+
+def _given(dialect: Dialect, table: SeedTable, asked: CTE, name: str) -> ColumnElement[Any]:
+    """Return a value as the column would store it: rounded to its scale, a member of its enum.
+
+    SQLite converts by itself where it compares with a column, and its CAST is another thing.
+    """
+    value = asked.c[f"v_{name}"]
+    if dialect.name != "postgresql":
+        return value
+    return cast(value, bind_type(dialect, table.column(name)))
 
 
 def _is_distinct(dialect: Dialect, ours: Column[Any], theirs: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -53,7 +53,10 @@ def plan_rows(
     and rows of the database exclude each other.
     """
     conflicts: list[str] = []
-    for layer in _layers([*rows, *others], problems):
+    layers = _layers([*rows, *others], problems)
+    if layers is None:
+        problems.raise_if_any()
+    for layer in layers or ():
         _find(connection, layer, conflicts)
     _refuse_absent(others, reading, problems)
     _refuse_same(rows, problems)
@@ -73,8 +76,9 @@ def plan_rows(
     return Plan(order, updates, _count(rows, updates), tuple(rows))
 
 
-def _layers(rows: Sequence[AnyRow], problems: Problems) -> Iterator[list[AnyRow]]:
-    """Yield rows so that those that a key speaks of come before."""
+def _layers(rows: Sequence[AnyRow], problems: Problems) -> list[list[AnyRow]] | None:
+    """Return rows so that those that a key speaks of come before; None, and a finding, for a circle."""
+    layers: list[list[AnyRow]] = []
     needs = {row: {inner for inner in _inner(row) if inner is not row} for row in rows}
     waiting = dict.fromkeys(rows)
     while waiting:
@@ -87,10 +91,11 @@ def _layers(rows: Sequence[AnyRow], problems: Problems) -> Iterator[list[AnyRow]
             place = first.location if isinstance(first, SeedRow) else first.places[0]
             message = f"keys refer to each other in a circle: {steps}"
             problems.add(Problem.CYCLE, f"table {first.table.name}", message, place)
-            return
+            return None
         for row in ready:
             del waiting[row]
-        yield ready
+        layers.append(ready)
+    return layers
 
 
 def _inner(row: AnyRow) -> Iterator[AnyRow]:
@@ -179,7 +184,7 @@ def _refuse_same(rows: Iterable[SeedRow], problems: Problems) -> None:
             continue
         name = (row.table.name, tuple(row.found[column] for column in row.table.primary_key))
         first = seen.setdefault(name, row)
-        if first is not row and first.location != row.location:
+        if first is not row and first.key != row.key:
             message = f"{row.key} and {first.key} at {first.location} are one row in the database"
             problems.add(Problem.DUPLICATE_ROW, f"table {row.table.name}", message, row.location)
 

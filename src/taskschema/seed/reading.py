@@ -23,6 +23,8 @@ class _Cells:
     refs: dict[Reference, Ref]
     values: dict[str, object]
     places: dict[str, Location]
+    claimed: set[str]
+    """Columns that have a value of their own; a composite foreign key may speak of them too."""
     is_sound: bool = True
 
 
@@ -75,7 +77,9 @@ class Reading:
             if block.key is None:
                 continue
             key, place = self._declared_key(table, block.key), block.key_location or block.location
-            if table.name not in declared:
+            if not key:
+                self.unsure.add(table.name)
+            elif table.name not in declared:
                 self.keys[table.name], declared[table.name] = key, place
             elif set(key) != set(self.keys[table.name]):
                 message = f"the key of {table.name} is declared otherwise at {declared[table.name]}"
@@ -83,14 +87,16 @@ class Reading:
                     Problem.KEY, f"table {table.name}", message, place, hint="a table has one key in a run"
                 )
         for table in self.tables.values():
-            if table.name not in declared:
+            if table.name not in declared and table.name not in self.unsure:
                 own = [block for each, block in blocks if each is table]
                 key = self._default_key(table, own)
                 if key:
                     self.keys[table.name] = key
 
     def _declared_key(self, table: SeedTable, names: Iterable[tuple[str, Location]]) -> Key:
+        """Return the columns that a file declares as key; none where one of them is not there."""
         key: list[str] = []
+        is_sound = True
         for name, place in names:
             reference = table.reference(name)
             if name in table.fields:
@@ -98,12 +104,13 @@ class Reading:
             elif reference is not None:
                 key += reference.local
             else:
+                is_sound = False
                 hint = did_you_mean(name, table.names, kind="columns")
                 message = f"table {table.name} has no column {name}"
                 self._problems.add(
                     Problem.UNKNOWN_COLUMN, f"column {table.name}.{name}", message, place, hint=hint
                 )
-        return tuple(dict.fromkeys(key))
+        return tuple(dict.fromkeys(key)) if is_sound else ()
 
     def _default_key(self, table: SeedTable, blocks: Sequence[Block]) -> Key:
         choices = table.natural_keys()
@@ -166,7 +173,7 @@ class Reading:
     def _cells(
         self, table: SeedTable, entries: Iterable[Entry], location: Location, *, is_row: bool
     ) -> _Cells:
-        cells = _Cells({}, {}, {}, {})
+        cells = _Cells({}, {}, {}, {}, set())
         named: dict[Reference, Value] = {}
         for entry in entries:
             self._place(table, entry, cells, named, is_row=is_row)
@@ -214,7 +221,8 @@ class Reading:
             self._note(Problem.UNKNOWN_COLUMN, table, entry, cells, message, hint=hint)
 
     def _is_free(self, columns: Key, table: SeedTable, entry: Entry, cells: _Cells) -> bool:
-        taken = [column for column in columns if column in cells.places]
+        taken = [column for column in columns if column in cells.claimed]
+        cells.claimed.update(columns)
         if taken:
             message = f"{entry.name} gives {taken[0]} a second value"
             self._note(Problem.DUPLICATE_NAME, table, entry, cells, message)

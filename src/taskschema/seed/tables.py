@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlmodel
-from sqlalchemy import Column, ForeignKeyConstraint, MetaData, Sequence, Table, UniqueConstraint, inspect
-from sqlalchemy.exc import NoReferenceError
+from sqlalchemy import Column, ForeignKeyConstraint, MetaData, Table, UniqueConstraint, inspect
+from sqlalchemy.exc import NoReferenceError, SQLAlchemyError
 from sqlalchemy.orm import RelationshipDirection
+
+from taskschema.errors import ModelsNotImportable
 
 Key = tuple[str, ...]
 """Keys of columns, in the order of a constraint or of a file."""
@@ -20,7 +22,7 @@ class Reference:
     """A foreign key: which columns of one table hold which columns of another."""
 
     names: tuple[str, ...]
-    """What rows may call it: the relationship, the column without `_id`."""
+    """What rows may call it: the relationship, the column without `_id` or the name of what it holds."""
     target: str
     local: Key
     remote: Key
@@ -110,7 +112,17 @@ class SeedTable:
 
 
 def describe_tables(metadata: MetaData) -> Mapping[str, SeedTable]:
-    """Describe every table of the metadata, by its name (`schema.name` where it has a schema)."""
+    """Describe every table of the metadata, by its name (`schema.name` where it has a schema).
+
+    Raises ModelsNotImportable where a relationship of the models leads nowhere.
+    """
+    try:
+        return _describe_tables(metadata)
+    except SQLAlchemyError as problem:
+        raise ModelsNotImportable(f"the models do not fit together: {problem}") from problem
+
+
+def _describe_tables(metadata: MetaData) -> Mapping[str, SeedTable]:
     known = frozenset(metadata.tables.values())
     models = {model.__table__: model for model in _table_models(sqlmodel.SQLModel)}  # type: ignore[attr-defined]
     described = {str(table.key): SeedTable(table, models.get(table), known) for table in known}
@@ -156,11 +168,12 @@ def _references(
             continue
         local = tuple(element.parent.key for element in rule.elements)
         names = list(relationships.get((frozenset(local), target), ()))
-        if len(local) == 1 and local[0].endswith("_id"):
-            names.append(local[0].removesuffix("_id"))
+        remote = tuple(element.column.key for element in rule.elements)
+        if len(local) == 1:
+            suffixes = ("_id", f"_{remote[0]}")
+            names += [local[0].removesuffix(suffix) for suffix in suffixes if local[0].endswith(suffix)]
         free = tuple(dict.fromkeys(name for name in names if name and name not in taken))
         taken.update(free)
-        remote = tuple(element.column.key for element in rule.elements)
         yield Reference(free, str(target.key), local, remote, bool(rule.deferrable))
 
 
@@ -200,8 +213,3 @@ def _unique_rules(table: Table) -> Iterator[_Unique]:
         )
         if index.unique and not is_partial and all(isinstance(each, Column) for each in index.expressions):
             yield _Unique(tuple(index.columns))
-
-
-def sequence_default(column: Column[Any]) -> bool:
-    """Say whether a sequence numbers the column."""
-    return isinstance(column.default, Sequence) or column is column.table.autoincrement_column

@@ -204,7 +204,7 @@ class Validator:
         if value is None:
             problem = "" if target.nullable else "may not be null"
         elif isinstance(value, str):
-            problem = _text_problem(value)
+            problem = _text_problem(value, _plain_type(target.type))
         elif isinstance(value, int) and self._dialect.name == "postgresql":
             problem = _width_problem(value, _plain_type(target.type))
         if not problem and value is not None and isinstance(target.type, TypeDecorator):
@@ -310,7 +310,10 @@ def _decorator_problem(value: object, kind: TypeDecorator[Any], dialect: Dialect
     return ""
 
 
-def _text_problem(text: str) -> str:
+def _text_problem(text: str, kind: TypeEngine[Any]) -> str:
+    length = kind.length if isinstance(kind, String) and not isinstance(kind, Enum) else None
+    if length is not None and len(text) > length:
+        return f"has {len(text)} characters, and the column takes {length}"
     if "\0" in text:
         return "holds the character NUL, which cannot be stored"
     try:

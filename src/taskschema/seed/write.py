@@ -56,7 +56,8 @@ def _insert(
         given |= reading.validator(row.table).defaults(given)
         group = (row.table.name, tuple(sorted(given)), _json_nulls(row, given))
         groups.setdefault(group, []).append((row, given))
-    for (_, _, nulls), members in groups.items():
+    # Rows with numbers of their own first, so that SQLite numbers the others past them.
+    for (_, _, nulls), members in sorted(groups.items(), key=lambda group: not _is_numbered(group[1][0])):
         _insert_group(connection, nulls, members)
 
 
@@ -64,6 +65,12 @@ def _opened(row: SeedRow, reference: Reference) -> Key:
     """Return the columns that wait as NULL until the row at the other end is there."""
     key = {*row.table.primary_key, *(row.key.columns if row.key else ())}
     return tuple(c for c in reference.local if row.table.column(c).nullable and c not in key)
+
+
+def _is_numbered(member: tuple[SeedRow, Parameters]) -> bool:
+    row, given = member
+    number = row.table.table.autoincrement_column
+    return number is not None and number.key in given
 
 
 def _insert_group(connection: Connection, nulls: Key, members: Sequence[tuple[SeedRow, Parameters]]) -> None:
