@@ -12,8 +12,8 @@ from taskschema.cli.door import cli
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 INTRODUCTION = """# Commands
 
-What `--help` prints, for every command. The global options are understood before and after a command's name; what
-each command exits with is in [exit-codes.md](exit-codes.md).
+What `--help` prints, for every command. The global options are understood before and after a command's name;
+what each command exits with is in [exit-codes.md](exit-codes.md).
 """
 
 

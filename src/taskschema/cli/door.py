@@ -26,6 +26,7 @@ from taskschema.errors import TaskschemaError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from taskschema.cli.progress import Progress
     from taskschema.db.url import DatabaseUrl
     from taskschema.migrations.scripts import Scripts
 
@@ -44,6 +45,7 @@ class Door:
 
     def __init__(self, flags: Flags) -> None:
         self.flags = flags
+        self._progress: Progress | None = None
 
     @cached_property
     def settings(self) -> Settings:
@@ -102,8 +104,24 @@ class Door:
 
     def say(self, sentence: str) -> None:
         """Say a sentence to a person, on stderr."""
-        if not self.flags.quiet and sentence:
+        if self.flags.quiet or not sentence:
+            return
+        if self._progress is not None:
+            self._progress.say(sentence)
+        else:
             click.echo(sentence, err=True)
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """Lend a line that shows what is under way; sentences said meanwhile stay above it."""
+        from taskschema.cli.progress import watched
+
+        with watched(wanted=not self.flags.quiet and not self.flags.no_progress) as progress:
+            self._progress = progress
+            try:
+                yield progress
+            finally:
+                self._progress = None
 
 
 def _load_scripts(settings: Settings) -> Scripts:

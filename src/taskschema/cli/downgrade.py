@@ -22,9 +22,14 @@ def _downgrade(door: Door, revision: str, sql: bool, dry_run: bool) -> Report:
     if sql:
         return moves.report_sql(render_sql(door.offline_scripts, revision, down=True))
     scripts = door.scripts
-    with door.connection() as connection:
+    with door.connection() as connection, door.progress() as progress:
         move = downgrade(
-            connection, scripts, revision, dry_run=dry_run, on_step=lambda step: door.say(moves.undone(step))
+            connection,
+            scripts,
+            revision,
+            dry_run=dry_run,
+            on_begin=lambda step: progress.show(f"undoing {moves.named(step)}"),
+            on_step=lambda step: door.say(moves.undone(step)),
         )
     return moves.report_move(move, dry_run=dry_run, verb="undo")
 

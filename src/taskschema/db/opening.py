@@ -23,10 +23,13 @@ def target_url(settings: Settings, announce: Announce | None = None) -> Database
     from taskschema.db.embedded import server_at
 
     server = server_at(settings.home)
-    if server.start() and announce is not None:
-        announce(f"started the embedded PostgreSQL in {settings.home / '.taskschema'}")
-    if settings.database.origin == "nobody" and announce is not None:
-        announce(f"no database is named: using the embedded PostgreSQL in {settings.home / '.taskschema'}")
+    was_started = server.start()
+    is_named = settings.database.origin != "nobody"
+    if announce is not None and (was_started or not is_named):
+        announce(
+            f"{'' if is_named else 'no database is named: '}{'started' if was_started else 'using'} "
+            f"the embedded PostgreSQL in {settings.home / '.taskschema'}"
+        )
     return server.url
 
 

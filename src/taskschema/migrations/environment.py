@@ -35,6 +35,7 @@ class Environment:
         self.scripts = scripts
         self.completed: list[RevisionStep] = []
         self.under_way: RevisionStep | None = None
+        self.on_begin: Callable[[RevisionStep], None] | None = None
         self.on_step: Callable[[RevisionStep], None] | None = None
         self._connection = connection
         self._steps = steps
@@ -54,6 +55,8 @@ class Environment:
         """Hand Alembic one step after the other; it asks for the next once the last is committed."""
         for step in self._steps(heads, migration):
             self.under_way = step
+            if self.on_begin is not None:
+                self.on_begin(step)
             yield step
             self.completed.append(step)
             self.under_way = None
@@ -70,8 +73,8 @@ class Environment:
 def run_migrations(**options: Any) -> None:
     """Do what an env.py does; `options` are further arguments of Alembic's `context.configure`.
 
-    Works for `taskschema` and `alembic` alike: over the connection that was given, else over the database that
-    the settings name; with `--sql` it prints. Raises the errors of settings, models and connection.
+    Works for `taskschema` and `alembic` alike: over the connection that was given, else over the database
+    that the settings name; with `--sql` it prints. Raises the errors of settings, models and connection.
     """
     given = context.config.attributes.get("connection")
     if context.is_offline_mode():
@@ -90,7 +93,7 @@ def _run_online(
 ) -> None:
     dialect = connection.dialect.name
     if dialect == "sqlite":
-        # Rebuilding a table in batch mode drops it, and a drop with foreign keys on deletes what refers to it.
+        # Rebuilding a table in batch mode drops it, and with foreign keys on that deletes what refers to it.
         # It can be turned off outside of a transaction only: https://www.sqlite.org/lang_altertable.html
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.rollback()

@@ -48,7 +48,8 @@ class Revision:
 def read_history(scripts: Scripts, *, revision_range: str | None = None) -> tuple[Revision, ...]:
     """Return the revisions from newest to oldest.
 
-    `revision_range` is `low:high`, either end left out at will. Raises UnknownRevision or MigrationError for a range that the history does not have.
+    `revision_range` is `low:high`, either end left out at will. Raises UnknownRevision or
+    MigrationError for a range that the history does not have.
     """
     low, high = _range(revision_range)
     with command_errors():

@@ -8,10 +8,11 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
+from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
 from sqlalchemy import Connection
@@ -30,7 +31,16 @@ from taskschema.migrations.history import Revision, describe
 from taskschema.migrations.scripts import Scripts, command_errors, first_line, many_heads, place_in
 
 OnStep = Callable[[Revision], None]
-"""Told of each revision once it is committed."""
+"""Told of each revision, before it begins or once it is committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Who is told what, and whether anything is run at all."""
+
+    dry_run: bool
+    on_begin: OnStep | None
+    on_step: OnStep | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +94,19 @@ def upgrade(
     revision: str = "head",
     *,
     dry_run: bool = False,
+    on_begin: OnStep | None = None,
     on_step: OnStep | None = None,
 ) -> Move:
     """Move up to `revision`; each revision is committed together with its row in the version table.
 
-    Raises UnknownRevision, ManyHeads and MigrationError before anything runs, and RevisionFailed for a revision
-    that was refused: it is rolled back, those before it stay.
+    Raises UnknownRevision, ManyHeads and MigrationError before anything runs, and RevisionFailed for a
+    revision that was refused: it is rolled back, those before it stay.
     """
     _require_revisions(scripts)
     _require_one_head(scripts, revision)
-    return _move(connection, scripts, revision, _upward(scripts, revision), dry_run=dry_run, on_step=on_step)
+    return _move(
+        connection, scripts, revision, _upward(scripts, revision), _Watch(dry_run, on_begin, on_step)
+    )
 
 
 def downgrade(
@@ -102,12 +115,12 @@ def downgrade(
     revision: str,
     *,
     dry_run: bool = False,
+    on_begin: OnStep | None = None,
     on_step: OnStep | None = None,
 ) -> Move:
     """Move down to `revision` (`base`, `-1`, an id); raises as `upgrade` does, and Irreversible."""
-    return _move(
-        connection, scripts, revision, _downward(scripts, revision), dry_run=dry_run, on_step=on_step
-    )
+    watch = _Watch(dry_run, on_begin, on_step)
+    return _move(connection, scripts, revision, _downward(scripts, revision), watch)
 
 
 def stamp(connection: Connection, scripts: Scripts, revision: str, *, purge: bool = False) -> Move:
@@ -144,7 +157,7 @@ def read_current(connection: Connection, scripts: Scripts) -> Standing:
 
 
 def render_sql(scripts: Scripts, revision: str, *, down: bool = False) -> str:
-    """Return the SQL of a move without a database; `revision` may be a range `from:to`, from base otherwise."""
+    """Return the SQL of a move, without a database; `revision` may be a range `from:to`."""
     start, colon, end = revision.partition(":")
     if not colon:
         start, end = "", revision
@@ -185,19 +198,24 @@ def _move(
     scripts: Scripts,
     revision: str,
     steps: Steps,
-    *,
-    dry_run: bool,
-    on_step: OnStep | None,
+    watch: _Watch,
 ) -> Move:
     """Plan first, on what the database says now; run only what was planned to be something."""
     planned = _plan(connection, scripts, steps)
-    if dry_run or planned.is_nothing:
+    if watch.dry_run or planned.is_nothing:
         return planned
     environment = Environment(scripts, connection, steps, destination_rev=revision)
-    environment.on_step = None if on_step is None else (lambda step: on_step(describe(step.revision)))
+    if watch.on_begin is not None:
+        environment.on_begin = partial(_tell, watch.on_begin)
+    if watch.on_step is not None:
+        environment.on_step = partial(_tell, watch.on_step)
     run_environment(environment, connection)
     done = tuple(describe(step.revision) for step in environment.completed)
     return Move(planned.before, _applied(connection, scripts), done)
+
+
+def _tell(told: OnStep, step: RevisionStep) -> None:
+    told(describe(step.revision))
 
 
 def _plan(connection: Connection, scripts: Scripts, steps: Steps) -> Move:
