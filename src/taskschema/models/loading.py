@@ -14,6 +14,7 @@ from taskschema.config import Project
 from taskschema.errors import ModelsNotImportable
 
 _LIBRARIES = frozenset({"site-packages", "dist-packages"})
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def load_metadata(project: Project) -> MetaData:
@@ -99,13 +100,17 @@ def _place(problem: BaseException) -> str:
     frames = [
         frame
         for frame in traceback.extract_tb(problem.__traceback__)
-        if not frame.filename.startswith("<frozen") and frame.filename not in (__file__, importlib.__file__)
+        if not frame.filename.startswith("<frozen") and frame.filename != importlib.__file__
     ]
     if not frames:
         return ""
-    own = [frame for frame in frames if not _LIBRARIES.intersection(Path(frame.filename).parts)]
+    own = [frame for frame in frames if not _is_library(Path(frame.filename))]
     where = (own or frames)[-1]
     return f" ({where.filename}:{where.lineno})"
+
+
+def _is_library(path: Path) -> bool:
+    return not _LIBRARIES.isdisjoint(path.parts) or path.is_relative_to(_PACKAGE)
 
 
 def _hint(name: str, problem: BaseException) -> str:

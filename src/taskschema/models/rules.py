@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
+from pydantic_core import SchemaValidator, core_schema
 
 from taskschema.models.fields import Shape
 
@@ -76,7 +78,7 @@ class Rule:
             case RuleKind.MULTIPLE:
                 return bool(Decimal(str(value)) % Decimal(str(self.multiple_of)) == 0)
             case RuleKind.PATTERN:
-                return re.search(self.python_spelling(), value) is not None
+                return _matcher(self.pattern or "", self.is_python_pattern).isinstance_python(value)
 
     def _holds(self, value: Any) -> bool:
         return bool(
@@ -86,13 +88,12 @@ class Rule:
             and (self.lt is None or value < self.lt)
         )
 
-    def python_spelling(self) -> str:
-        r"""Spell a Rust pattern for Python: `\z` is `\Z` there, and so is `$`."""
-        pattern = self.pattern or ""
-        if self.is_python_pattern:
-            return pattern
-        tokens = re.sub(r"\\z|(\\.)|(?<!\[)\$", lambda found: found[1] or r"\Z", pattern, flags=re.DOTALL)
-        return re.sub(r"\(\?<(?![=!])", "(?P<", tokens)
+
+@lru_cache(maxsize=256)
+def _matcher(pattern: str, is_python: bool) -> SchemaValidator:
+    """Let the engine decide that decides for pydantic."""
+    engine: Literal["python-re", "rust-regex"] = "python-re" if is_python else "rust-regex"
+    return SchemaValidator(core_schema.str_schema(pattern=pattern, regex_engine=engine, strict=True))
 
 
 def read_rules(column: str, shape: Shape, *, uses_python_re: bool = False) -> tuple[Rule, ...]:

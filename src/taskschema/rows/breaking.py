@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Column,
     Constraint,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    null,
 )
 
 from taskschema.models.checks import derived_rule
@@ -63,7 +65,9 @@ def breaking_row(
 def _without(table: Table, column: Column[Any], number: int) -> dict[str, Any]:
     if column.nullable:
         raise NoSuchRow(f"{table.name}.{column.name} may be null")
-    return obeying_row(table, number=number) | {column.name: None}
+    # To a JSON column None is the JSON word null, which is not NULL.
+    nothing = null() if isinstance(column.type, JSON) else None
+    return obeying_row(table, number=number) | {column.name: nothing}
 
 
 def _twice(

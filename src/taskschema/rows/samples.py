@@ -15,14 +15,24 @@ _NEGATED: dict[Any, str] = {op.CATEGORY_NOT_DIGIT: "a", op.CATEGORY_NOT_WORD: "-
 _PROBES = "aA0_-. @~\u00e9"
 
 
+_BRACED = re.compile(r"\\[xuU]\{([0-9A-Fa-f]+)\}")
+
+
 def matching_texts(pattern: str, *, repeats: int = 3) -> Iterator[str]:
     """Yield texts that are likely to match, for the caller to check.
 
     Raises re.error for what Python cannot read.
     """
-    tree = parser.parse(pattern)
+    tree = parser.parse(_python_spelling(pattern))
     for extra in range(repeats):
         yield _sample(tree, extra)
+
+
+def _python_spelling(pattern: str) -> str:
+    r"""Spell for Python what only Rust's regex knows: `\z`, `(?<name>` and `\u{2603}`."""
+    pattern = _BRACED.sub(lambda found: re.escape(chr(int(found[1], 16))), pattern)
+    pattern = re.sub(r"\\z|(\\.)", lambda found: found[1] or r"\Z", pattern, flags=re.DOTALL)
+    return re.sub(r"\(\?<(?![=!])", "(?P<", pattern)
 
 
 def unmatching_texts() -> Iterator[str]:

@@ -64,7 +64,7 @@ def _texts(column: Column[Any], rules: Sequence[Rule], number: int) -> Iterator[
 def _matching(rule: Rule, number: int) -> Iterator[str]:
     """Yield samples of a pattern, the ones that the number has changed first."""
     try:
-        samples = list(matching_texts(rule.python_spelling()))
+        samples = list(matching_texts(rule.pattern or ""))
     except re.error as problem:
         raise NoSuchRow(f"the pattern of {rule.column} cannot be read: {problem}") from problem
     for sample in samples:

@@ -36,7 +36,7 @@ def _checks(table: sa.Table) -> set[Any]:
 @pytest.mark.parametrize("how", ["registry", "metadata", "base"])
 def test_checks_are_added_once_and_nothing_is_renamed(how: str) -> None:
     base, table = _others()
-    target: Any = {"registry": base._sa_registry, "metadata": base.metadata, "base": base}[how]  # type: ignore[attr-defined]
+    target: Any = {"registry": base._sa_registry, "metadata": base.metadata, "base": base}[how]
 
     derive_checks(target)
     derive_checks(target)

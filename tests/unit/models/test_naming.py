@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Constraint,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -38,7 +39,8 @@ def _table(metadata: MetaData) -> Table:
 
 
 def _names(table: Table) -> set[str]:
-    return {str(item.name) for item in (*table.constraints, *table.indexes)}
+    items: list[Constraint | Index] = [*table.constraints, *table.indexes]
+    return {str(item.name) for item in items}
 
 
 def test_every_kind_is_named() -> None:
