@@ -86,16 +86,20 @@ def _connect_arguments(url: DatabaseUrl, *, asynchronous: bool) -> dict[str, Any
         return asked
     if asynchronous and url.driver == "asyncpg":
         return _merged(_proposed_to_asyncpg(url), asked)
-    return _proposed_to_psycopg(url) | asked
+    return psycopg_arguments(url) | asked
 
 
-def _proposed_to_psycopg(url: DatabaseUrl) -> dict[str, Any]:
+def psycopg_arguments(url: DatabaseUrl) -> dict[str, Any]:
+    """Return what we propose to psycopg's connect(), where neither the URL nor a variable says otherwise."""
     named = dict(url.query)
     proposed: dict[str, Any] = {}
     if "fallback_application_name" not in named:
         proposed["fallback_application_name"] = APPLICATION_NAME
     if "connect_timeout" not in named and not os.environ.get("PGCONNECT_TIMEOUT"):
         proposed["connect_timeout"] = CONNECT_TIMEOUT
+    if "client_encoding" not in named and not os.environ.get("PGCLIENTENCODING"):
+        # Of a database without an encoding (SQL_ASCII) psycopg returns bytes for text, and SQLAlchemy fails.
+        proposed["client_encoding"] = "utf8"
     if url.is_pooled:
         # A pooler hands each transaction to another server process, which never saw the statement prepared:
         # https://www.psycopg.org/psycopg3/docs/advanced/prepare.html#using-prepared-statements-with-pgbouncer

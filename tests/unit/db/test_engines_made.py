@@ -130,6 +130,7 @@ def test_psycopg_is_told() -> None:
         "sslmode": "require",
         "sslpassword": "s",
         "fallback_application_name": f"taskschema/{__version__}",
+        "client_encoding": "utf8",
         "connect_timeout": CONNECT_TIMEOUT,
     }
 
