@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from taskschema.db.engines import APPLICATION_NAME
+from taskschema.db.engines import psycopg_arguments
 from taskschema.db.url import DatabaseUrl
 
 if TYPE_CHECKING:
     from psycopg import Connection
-
-CONNECT_SECONDS = 10
 
 
 def conninfo_of(url: DatabaseUrl) -> str:
@@ -24,7 +22,4 @@ def connect(url: DatabaseUrl) -> Connection:
     """Open a connection of psycopg's own, in autocommit; psycopg's errors pass, for `translated` to map."""
     import psycopg
 
-    defaults = {"application_name": APPLICATION_NAME, "connect_timeout": CONNECT_SECONDS}
-    given = url.libpq_parameters()
-    added: dict[str, Any] = {name: value for name, value in defaults.items() if name not in given}
-    return psycopg.connect(conninfo_of(url), autocommit=True, **added)
+    return psycopg.connect(conninfo_of(url), autocommit=True, **psycopg_arguments(url))

@@ -33,8 +33,8 @@ _NAME = re.compile(rf"{PREFIX}(?P<maker>\d+)_[0-9a-f]+")
 _PROVIDERS = {"c": "libc", "i": "icu", "b": "builtin"}
 _LOCALE_WORDS = {"icu": "ICU_LOCALE", "builtin": "BUILTIN_LOCALE"}
 _ANOTHER_SERVER = "name another server with --scratch-url or TASKSCHEMA_SCRATCH_URL"
-_SETTINGS = ("statement_timeout", "lock_timeout", "idle_session_timeout")
-"""What could end the maker's session, and with it the lock, while the scratch database is in use."""
+_NO_TIMEOUTS = b"SET statement_timeout = 0; SET lock_timeout = 0; SET idle_session_timeout = 0"
+"""Of a role or a database; they would end the maker's session, and with it the lock, while it is needed."""
 
 
 @contextmanager
@@ -47,9 +47,7 @@ def scratch_database(url: DatabaseUrl, *, scratch_url: DatabaseUrl | None = None
     server = (scratch_url or url).direct()
     if not server.is_postgresql:
         raise ConfigError("a scratch database needs a PostgreSQL server", hint=_ANOTHER_SERVER)
-    with translated(server):
-        maker = _connect(server)
-    with maker:
+    with _making(server) as maker:
         locale = _locale_of(url.direct(), maker, is_elsewhere=scratch_url is not None)
         name = _make(maker, server, locale)
         try:
@@ -66,7 +64,7 @@ def scratch_database(url: DatabaseUrl, *, scratch_url: DatabaseUrl | None = None
 def sweep_scratch_databases(url: DatabaseUrl) -> tuple[str, ...]:
     """Drop the scratch databases that killed processes left on the URL's server; return their names."""
     server = url.direct()
-    with translated(server), _connect(server) as maker:
+    with _making(server) as maker, translated(server):
         return tuple(_sweep(maker))
 
 
@@ -112,14 +110,15 @@ class Locale:
         )
 
 
-def _connect(server: DatabaseUrl) -> psycopg.Connection:
-    connection = connect(server)
-    for setting in _SETTINGS:
-        connection.execute(
-            "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = %s",
-            [setting],
-        )
-    return connection
+@contextmanager
+def _making(server: DatabaseUrl) -> Iterator[psycopg.Connection]:
+    """Connect to the database that scratches are made from, without timeouts."""
+    with translated(server):
+        connection = connect(server)
+    with connection:
+        with translated(server):
+            connection.execute(_NO_TIMEOUTS)
+        yield connection
 
 
 def _locale_of(source: DatabaseUrl, maker: psycopg.Connection, *, is_elsewhere: bool) -> Locale:
@@ -184,19 +183,20 @@ def _drop(maker: psycopg.Connection, server: DatabaseUrl, name: str) -> None:
 
 def _sweep(maker: psycopg.Connection) -> list[str]:
     """Drop what nobody holds: scratches of this database whose lock is free, and orphans."""
-    rows = maker.execute("SELECT oid, datname FROM pg_catalog.pg_database").fetchall()
-    oids = {oid for oid, _ in rows}
+    oids = {oid for (oid,) in maker.execute("SELECT oid::bigint FROM pg_catalog.pg_database")}
+    names = maker.execute(
+        "SELECT datname FROM pg_catalog.pg_database WHERE pg_catalog.starts_with(datname, %s) ORDER BY 1",
+        [PREFIX],
+    ).fetchall()
     here = _oid(maker)
     swept = []
-    for name in sorted(name for _, name in rows):
+    for (name,) in names:
         found = _NAME.fullmatch(name)
-        if found is None:
-            continue
-        made_in = int(found["maker"])
-        if made_in == here:
-            swept += [name] if _sweep_free(maker, name) else []
-        elif made_in not in oids:
-            swept += [name] if _sweep_one(maker, name) else []
+        made_in = None if found is None else int(found["maker"])
+        if (made_in == here and _sweep_free(maker, name)) or (
+            made_in is not None and made_in not in oids and _sweep_one(maker, name)
+        ):
+            swept.append(name)
     return swept
 
 
