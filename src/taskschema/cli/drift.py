@@ -16,15 +16,14 @@ def cli(door: Door, against: str) -> Report:
     Exits 3 where anything does. Both sides are compared as PostgreSQL prints them: the models are created
     in a throw-away database.
     """
+    from taskschema.db.opening import url_of
     from taskschema.db.scratch import scratch_database
-    from taskschema.db.url import DatabaseUrl
     from taskschema.drift import find_drift
     from taskschema.models.loading import load_metadata
 
     metadata = load_metadata(door.settings.project)
     with door.connection() as connection:
-        here = DatabaseUrl.parse(connection.engine.url.render_as_string(hide_password=False))
-        with scratch_database(here, scratch_url=door.scratch_url) as scratch:
+        with scratch_database(url_of(connection), scratch_url=door.scratch_url) as scratch:
             findings = find_drift(
                 connection,
                 metadata=metadata,

@@ -16,6 +16,17 @@ Announce = Callable[[str], None]
 """Takes one sentence for a person."""
 
 
+_URL = "taskschema.url"
+
+
+def url_of(connection: Connection) -> DatabaseUrl:
+    """Return the URL that a connection was opened with, secrets in its parameters included."""
+    kept = connection.info.get(_URL)
+    if isinstance(kept, DatabaseUrl):
+        return kept
+    return DatabaseUrl.parse(connection.engine.url.render_as_string(hide_password=False))
+
+
 def target_url(settings: Settings, announce: Announce | None = None) -> DatabaseUrl:
     """Return the database that is meant; starts the embedded server, and says so, where that is it."""
     if settings.database.url is not None:
@@ -47,6 +58,7 @@ def open_database(settings: Settings, announce: Announce | None = None) -> Itera
     try:
         with translated(url):
             connection = engine.connect()
+        connection.info[_URL] = url.direct()
         with connection:
             yield connection
     finally:
