@@ -20,7 +20,7 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from sqlalchemy import Connection
 
 from taskschema.config import Project, Settings, load_settings
-from taskschema.db.opening import open_database, target_url
+from taskschema.db.opening import open_database, target_url, url_of
 from taskschema.db.url import DatabaseUrl
 from taskschema.migrations.guard import refuse_foreign_database
 from taskschema.migrations.scripts import Scripts
@@ -132,7 +132,7 @@ def _comparison(connection: Connection, project: Project, scratch_url: DatabaseU
     dialect = connection.dialect.name
     scratch = None
     if dialect == "postgresql":
-        scratch = partial(scratch_database, _url_of(connection), scratch_url=scratch_url)
+        scratch = partial(scratch_database, url_of(connection), scratch_url=scratch_url)
     return {
         "target_metadata": load_metadata(project),
         **configure_options(dialect_name=dialect, scratch=scratch),
@@ -179,7 +179,3 @@ def _scratch_url(config: Config) -> DatabaseUrl | None:
 
 def _parsed(settings: Settings) -> DatabaseUrl | None:
     return None if settings.scratch_url is None else DatabaseUrl.parse(settings.scratch_url)
-
-
-def _url_of(connection: Connection) -> DatabaseUrl:
-    return DatabaseUrl.parse(connection.engine.url.render_as_string(hide_password=False))
