@@ -20,8 +20,8 @@ from taskschema.seed.problems import Problem, Problems, shorten
 _TAG = "tag:yaml.org,2002:"
 _SPELT = frozenset({"bool", "int", "float", "timestamp"})
 _BLOCK_KEYS = ("key", "rows")
-MAX_NODES = 1_000_000
-"""More nodes than this, aliases followed, are a bomb and not a seed file."""
+MAX_REPEATS = 100_000
+"""More nodes than this that aliases repeat are a bomb and not a seed file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,15 @@ class _Reader:
         self._yaml = YAML(typ="safe", pure=True)
         constructor = self._yaml.constructor
         self._constructors: dict[str, Callable[[ScalarNode], object]] = {
+            "null": lambda _: None,
             "bool": constructor.construct_yaml_bool,
             "int": constructor.construct_yaml_int,
             "float": constructor.construct_yaml_float,
             "binary": constructor.construct_yaml_binary,
         }
         self._open: set[int] = set()
-        self._nodes = 0
+        self._seen: set[int] = set()
+        self._repeats = 0
 
     def note(self, code: Problem, message: str, location: Location, hint: str = "") -> None:
         self._problems.add(code, f"file {self._file}", message, location, hint=hint)
@@ -143,8 +145,9 @@ class _Reader:
     def value(self, node: Node) -> Value:
         """Convert a node, following aliases."""
         location = self.place(node)
-        self._nodes += 1
-        if id(node) in self._open or self._nodes > MAX_NODES:
+        self._repeats += id(node) in self._seen
+        self._seen.add(id(node))
+        if id(node) in self._open or self._repeats > MAX_REPEATS:
             self.note(Problem.SYNTAX, "aliases here never end", location, "write the values out")
             return Value(None, location)
         self._open.add(id(node))
@@ -180,20 +183,16 @@ class _Reader:
     def _scalar(self, node: ScalarNode, location: Location) -> Value:
         text, tag = str(node.value), str(node.tag).removeprefix(_TAG)
         plain = text if not node.style and tag in _SPELT else None
-        try:
-            return Value(self._construct(tag, node), location, plain)
-        except LookupError:
+        if tag in {"str", "timestamp"}:
+            return Value(text, location, plain)
+        if tag not in self._constructors:
             self.note(Problem.SYNTAX, f"the tag {tag} is not understood", location)
-        except (ValueError, YAMLError):
+            return Value(None, location)
+        try:
+            return Value(self._constructors[tag](node), location, plain)
+        except (ValueError, KeyError, YAMLError):
             self.note(Problem.SYNTAX, f"{shorten(text)} does not fit its tag !!{tag}", location)
         return Value(None, location)
-
-    def _construct(self, tag: str, node: ScalarNode) -> object:
-        if tag == "null":
-            return None
-        if tag in {"str", "timestamp"}:
-            return str(node.value)
-        return self._constructors[tag](node)
 
     def blocks(self, root: Node) -> Iterator[Block]:
         """Read the tables of one document."""
