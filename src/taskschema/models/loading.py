@@ -30,7 +30,8 @@ def load_metadata(project: Project) -> MetaData:
             f"the project in {project.root} does not say where its models are",
             hint='set models = ["package.module"] in [tool.taskschema] of its pyproject.toml',
         )
-    _make_importable(project.root)
+    if not project.is_canonical:
+        _make_importable(project.root)
     found = {name: _metadata(name) for name in project.models}
     (first_name, first), *others = found.items()
     for name, metadata in others:

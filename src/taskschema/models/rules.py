@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -15,6 +16,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
 from pydantic_core import SchemaValidator, core_schema
 
 from taskschema.models.fields import Shape
+from taskschema.models.validators import to_naive_utc, to_utc
 
 INFO_KEY = "taskschema"
 """Where a derived constraint carries its Rule: `constraint.info["taskschema"]`."""
@@ -82,11 +84,20 @@ class Rule:
 
     def _holds(self, value: Any) -> bool:
         return bool(
-            (self.ge is None or value >= self.ge)
-            and (self.gt is None or value > self.gt)
-            and (self.le is None or value <= self.le)
-            and (self.lt is None or value < self.lt)
+            (self.ge is None or value >= alike(self.ge, value))
+            and (self.gt is None or value > alike(self.gt, value))
+            and (self.le is None or value <= alike(self.le, value))
+            and (self.lt is None or value < alike(self.lt, value))
         )
+
+
+def alike(bound: Any, value: Any) -> Any:
+    """Return a bound that can be compared with the value: a naive moment is UTC, as it is in the column."""
+    if not (isinstance(bound, datetime) and isinstance(value, datetime)):
+        return bound
+    if value.utcoffset() is None:
+        return to_naive_utc(bound)
+    return to_utc(bound)
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, JSON, Column, Enum
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from taskschema.models.rules import Rule, RuleKind
+from taskschema.models.rules import Rule, RuleKind, alike
 from taskschema.models.types import Family, family_of
 from taskschema.rows.errors import NoSuchRow
 from taskschema.rows.rules import rules_of
@@ -154,7 +154,9 @@ def _floats(column: Column[Any], rules: Sequence[Rule], number: int) -> Iterator
 def _moments(column: Column[Any], rules: Sequence[Rule], number: int) -> Iterator[datetime]:
     is_aware = isinstance(column.type, UTCDateTime) or getattr(column.type, "timezone", False)
     epoch = _EPOCH if is_aware else _EPOCH.replace(tzinfo=None)
-    yield _step(bounds_of(rules), epoch, timedelta(days=1), timedelta(microseconds=1), number)
+    bounds = bounds_of(rules)
+    limits: dict[str, Any] = {name: alike(getattr(bounds, name), epoch) for name in ("ge", "gt", "le", "lt")}
+    yield _step(replace(bounds, **limits), epoch, timedelta(days=1), timedelta(microseconds=1), number)
 
 
 def _dates(column: Column[Any], rules: Sequence[Rule], number: int) -> Iterator[date]:

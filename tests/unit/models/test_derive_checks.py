@@ -9,7 +9,7 @@ import sqlmodel
 from sqlalchemy.orm import registry
 from sqlmodel import Field
 
-from taskschema.models import derive_checks
+from taskschema.models import SQLModel, derive_checks
 
 
 def _others() -> tuple[type[sqlmodel.SQLModel], sa.Table]:
@@ -65,6 +65,21 @@ def test_other_metadata_is_left_alone() -> None:
     _, untouched = _others()
     derive_checks(base.metadata)
     assert _checks(untouched) == {"not_too_thick"}
+
+
+def test_models_of_our_own_base_have_them_already() -> None:
+    class Local(SQLModel, registry=registry()):
+        pass
+
+    class Page(Local, table=True):
+        id: int | None = Field(default=None, primary_key=True)
+        number: int = Field(ge=1)
+
+    table = Local.metadata.tables["page"]
+    before = set(table.constraints)
+    derive_checks(Local)
+    assert set(table.constraints) == before
+    assert _checks(table) == {"ck_page_number_range"}
 
 
 def test_what_has_no_metadata_is_refused() -> None:

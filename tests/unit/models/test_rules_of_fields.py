@@ -1,7 +1,7 @@
 """Which rules a field states, however it was written."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, Literal, NewType, Optional
@@ -16,6 +16,7 @@ from typing_extensions import TypeAliasType
 from taskschema.models.fields import Shape, read_shape
 from taskschema.models.rules import NoCheck, Rule, RuleKind, read_rules
 
+NEW_YEAR = datetime(2020, 1, 1, tzinfo=UTC)
 ALLOWED, RANGE, LENGTH, MULTIPLE, PATTERN = RuleKind
 
 
@@ -121,6 +122,8 @@ def test_the_last_word_on_time_zones_counts() -> None:
         (Rule(ALLOWED, "c", values=("a",)), "a", "b"),
         (Rule(ALLOWED, "c", values=(1,)), 1, True),
         (Rule(RANGE, "c", ge=1, lt=3), 2, 3),
+        (Rule(RANGE, "c", lt=datetime(2020, 1, 1)), datetime(2019, 1, 1, tzinfo=UTC), datetime(2020, 1, 1)),
+        (Rule(RANGE, "c", ge=NEW_YEAR), datetime(2020, 1, 1), datetime(2019, 1, 1, tzinfo=UTC)),
         (Rule(LENGTH, "c", min_length=1, max_length=2), "ab", "abc"),
         (Rule(MULTIPLE, "c", multiple_of=0.1), 0.3, 0.35),
         (Rule(PATTERN, "c", pattern=r"^a\z"), "a", "a\n"),
