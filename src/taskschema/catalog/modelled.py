@@ -18,9 +18,10 @@ from taskschema.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What models take for granted: the schema of unqualified names, and extensions as (name, schema)."""
+    """What models take for granted: where unqualified names are, and extensions as (name, schema)."""
 
     default_schema: str = "public"
+    search_path: tuple[str, ...] = ("public",)
     extensions: tuple[tuple[str, str], ...] = ()
 
 
@@ -28,7 +29,8 @@ def read_surroundings(connection: Connection) -> Surroundings:
     """Read the surroundings that the models find in the database of the connection."""
     rows = connection.exec_driver_sql(load_query("extensions", 0))
     schema = connection.dialect.default_schema_name or "public"
-    return Surroundings(schema, tuple((row.name, row.schema) for row in rows))
+    path = connection.exec_driver_sql("SELECT pg_catalog.current_schemas(false)::text[]").scalar_one()
+    return Surroundings(schema, tuple(path), tuple((row.name, row.schema) for row in rows))
 
 
 def read_modelled(
@@ -75,14 +77,15 @@ def create_modelled(
 
 
 def _prepare(connection: Connection, around: Surroundings) -> None:
-    for schema in dict.fromkeys([around.default_schema, *(schema for _, schema in around.extensions)]):
+    path = list(dict.fromkeys([around.default_schema, *around.search_path]))
+    for schema in dict.fromkeys([*path, *(schema for _, schema in around.extensions)]):
         if not schema.startswith("pg_"):
             connection.execute(CreateSchema(schema, if_not_exists=True))
     for name, schema in around.extensions:
         _create_extension(connection, name, schema)
     quote = connection.dialect.identifier_preparer.quote
-    path = ", ".join(quote(schema) for schema in dict.fromkeys([around.default_schema, "public"]))
-    connection.execute(text("SELECT pg_catalog.set_config('search_path', :path, false)"), {"path": path})
+    setting = text("SELECT pg_catalog.set_config('search_path', :path, false)")
+    connection.execute(setting, {"path": ", ".join(quote(schema) for schema in path)})
 
 
 def _create_extension(connection: Connection, name: str, schema: str) -> None:

@@ -1,4 +1,4 @@
-"""Columns: types, defaults, identities and generation expressions, as PostgreSQL prints them.
+"""Columns: types, defaults and generation expressions, as PostgreSQL prints them.
 
 Alembic compares defaults by executing them on the live database: a json column has no `=`, and
 `nextval()` advances its sequence. Nothing is executed here.
@@ -15,7 +15,7 @@ from sqlalchemy import Column, Computed, Table, text
 from sqlalchemy.schema import DefaultClause
 
 from taskschema.catalog.objects import Column as ReadColumn
-from taskschema.catalog.objects import Identity, Sequence
+from taskschema.catalog.objects import Sequence
 from taskschema.catalog.objects import Table as ReadTable
 from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of
 from taskschema.migrations.autogenerate.expressions import escape_text, exact_sql
@@ -35,7 +35,7 @@ def compare_type(  # noqa: PLR0917  # Alembic's signature
     model: Column[Any],
 ) -> PriorityDispatchResult:
     """Compare the types of a column; a project's own `compare_type` was asked before."""
-    before, after = _both(context, schema, table, name)
+    before, after = both_sides(context, schema, table, name)
     alter.existing_type = live.type
     if before is None or after is None:
         return PriorityDispatchResult.CONTINUE
@@ -53,17 +53,19 @@ def compare_default(  # noqa: PLR0917  # Alembic's signature
     live: Column[Any],
     model: Column[Any],
 ) -> PriorityDispatchResult:
-    """Compare the default or the identity of a column."""
+    """Compare the default of a column."""
     comparison = comparison_of(context)
-    before, after = _both(context, schema, table, name)
+    before, after = both_sides(context, schema, table, name)
     alter.existing_server_default = False
     alter.kw.pop("autoincrement", None)
     if before is None or after is None or before.generated or after.generated:
         return PriorityDispatchResult.STOP
-    if _identity(before.identity) != _identity(after.identity):
-        alter.existing_server_default = live.identity
-        alter.modify_server_default = model.identity
-    elif before.default != after.default and not _both_serial(comparison, schema, table, before, after):
+    if (
+        before.identity is None
+        and after.identity is None
+        and before.default != after.default
+        and not _both_serial(comparison, schema, table, before, after)
+    ):
         alter.existing_server_default = as_default(before.default)
         alter.modify_server_default = _wanted_default(model, after)
     return PriorityDispatchResult.STOP
@@ -93,7 +95,7 @@ def compare_generated(  # noqa: PLR0917  # Alembic's signature
         return PriorityDispatchResult.CONTINUE
     comparison = comparison_of(context)
     for column in model.columns:
-        before, after = _both(context, schema, table, column.name)
+        before, after = both_sides(context, schema, table, column.name)
         if before is None or after is None or before.generated == after.generated:
             continue
         if (
@@ -138,9 +140,10 @@ def describe_exactly(table: Table, read: ReadTable | None) -> None:
             column.server_default = as_default(found.default)
 
 
-def _both(
+def both_sides(
     context: AutogenContext, schema: str | None, table: str, column: str
 ) -> tuple[ReadColumn | None, ReadColumn | None]:
+    """Return a column as the database has it, and as the models would make it."""
     comparison = comparison_of(context)
     sides = (comparison.live_table(table, schema), comparison.modelled_table(table, schema))
     before, after = (_find(side, str(column)) for side in sides)
@@ -150,19 +153,6 @@ def _both(
 def _find(table: ReadTable | None, name: str) -> ReadColumn | None:
     columns = table.columns if table else ()
     return next((column for column in columns if column.name == name), None)
-
-
-def _identity(identity: Identity | None) -> tuple[object, ...] | None:
-    """Return what a model can say of an identity: the name of its sequence stays from the table's youth."""
-    if identity is None:
-        return None
-    return (identity.kind, *(() if identity.sequence is None else sequence_options(identity.sequence)))
-
-
-def sequence_options(sequence: Sequence) -> tuple[object, ...]:
-    """Return everything of a sequence but its name and owner."""
-    bounds = (sequence.start, sequence.increment, sequence.minimum, sequence.maximum)
-    return (sequence.type, *bounds, sequence.cache, sequence.cycle)
 
 
 def _both_serial(

@@ -139,7 +139,8 @@ def _split(table: Table, dialect: Any) -> tuple[list[tuple[str, Constraint]], li
     compiler = dialect.ddl_compiler(dialect, None)
     named, unnamed = [], []
     for item in stated_constraints(table):
-        if not item._should_create_for_compiler(compiler):
+        # AddConstraint, when it has run once, leaves a rule on a foreign key that says no from then on.
+        if not isinstance(item, ForeignKeyConstraint) and not item._should_create_for_compiler(compiler):
             continue
         name = final_name(item, dialect)
         if name is None:

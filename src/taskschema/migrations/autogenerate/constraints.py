@@ -8,12 +8,21 @@ from typing import Any
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.util import PriorityDispatchResult
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Dialect,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.schema import conv
 
 from taskschema.catalog.objects import Constraint, ConstraintKind
 from taskschema.migrations.autogenerate import restoring
 from taskschema.migrations.autogenerate.comparison import Comparison, Modelled, comparison_of
+from taskschema.migrations.autogenerate.expressions import escape_text, exact_sql
 from taskschema.migrations.autogenerate.operations import (
     AddPrimaryKeyOp,
     DropOp,
@@ -84,7 +93,7 @@ class _Differences:
         for item in sorted(self._live.values(), key=lambda item: item.name):
             yield drop_read(item, self._name, self._schema, self._comparison.default_schema)
         for name in sorted(self._modelled):
-            yield add_modelled(self._modelled[name], self._name, self._schema)
+            yield add_modelled(self._modelled[name], self._name, self._schema, self._context.dialect)
 
     def _is_compared(self, item: Constraint) -> bool:
         """Ask the project's own filters about what the database has."""
@@ -147,14 +156,16 @@ def drop_read(item: Constraint, table: str, schema: str | None, default: str) ->
     return drop(item.name, table, _TYPES[item.kind], restore, schema)
 
 
-def add_modelled(one: Modelled, table: str, schema: str | None) -> ops.MigrateOperation:
+def add_modelled(one: Modelled, table: str, schema: str | None, dialect: Dialect) -> ops.MigrateOperation:
     """Return the operation that adds a constraint of the models, under its name in PostgreSQL."""
     item, name = one.item, conv(one.read.name)
     operation: ops.MigrateOperation
     match item:
         case CheckConstraint():
             options = dict(item.dialect_kwargs)
-            operation = CheckOp(name, table, item.sqltext, schema=schema, **options)
+            # As text: a condition made of columns would attach its copy to the models' own table.
+            condition = text(escape_text(exact_sql(item.sqltext, dialect)))
+            operation = CheckOp(name, table, condition, schema=schema, **options)
         case ForeignKeyConstraint():
             operation = _ForeignKey.from_constraint(item)
             operation.constraint_name = name

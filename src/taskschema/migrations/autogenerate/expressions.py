@@ -14,7 +14,9 @@ from typing import Any
 
 from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.ddl.sqlite import SQLiteImpl
-from sqlalchemy import Dialect
+from alembic.operations.batch import ApplyBatchImpl
+from sqlalchemy import CheckConstraint, Dialect, Table, TextClause, text
+from sqlalchemy.schema import DefaultClause
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import BIND_PARAMS, BIND_PARAMS_ESC
 from sqlalchemy.sql.elements import ColumnClause
@@ -72,3 +74,27 @@ class _SQLite(SQLiteImpl):
     def render_ddl_sql_expr(self, expr: ClauseElement, is_server_default: bool = False, **kw: Any) -> str:
         rendered: str = super().render_ddl_sql_expr(expr, is_server_default=is_server_default, **kw)
         return rendered if kw.get("is_index") else escape_text(rendered)
+
+    def prep_table_for_batch(self, batch_impl: ApplyBatchImpl, table: Table) -> None:
+        """Give the table that is built anew what the old one says, before it is created.
+
+        Reflection hands CHECKs and defaults to `text()`: `':c'` would become `'NULL'`.
+        """
+        super().prep_table_for_batch(batch_impl, table)
+        rebuilt = batch_impl.new_table
+        for item in rebuilt.constraints if rebuilt is not None else ():
+            kept = batch_impl.named_constraints.get(str(item.name))
+            if (
+                isinstance(item, CheckConstraint)
+                and isinstance(kept, CheckConstraint)
+                and kept.table is table
+            ):
+                item.sqltext = text(escape_text(str(kept.sqltext.text)))
+        for column in rebuilt.columns if rebuilt is not None else ():
+            default = column.server_default
+            if (
+                isinstance(default, DefaultClause)
+                and default.reflected
+                and isinstance(default.arg, TextClause)
+            ):
+                column.server_default = DefaultClause(text(escape_text(default.arg.text)))

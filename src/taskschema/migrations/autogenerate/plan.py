@@ -70,7 +70,7 @@ class _Plan:
         self._foreign = [one for one in found if not isinstance(one, known)]
 
     def operations(self) -> Iterator[ops.MigrateOperation]:
-        dropped = {(self._schema(one.schema), str(one.table_name)) for one in self._drops}
+        dropped = {self._key(one) for one in self._drops}
         before, after = type_operations(self._comparison, dropped)
         yield from self._schemas()
         yield from before
@@ -146,30 +146,27 @@ class _Plan:
             describe_exactly(table, self._comparison.live_table(operation.table_name, operation.schema))
 
     def _dropped_tables(self) -> Iterator[ops.MigrateOperation]:
-        tables = {(self._schema(one.schema), str(one.table_name)): one for one in self._drops}
-        order = _dependents_first(tables, self._comparison)
-        position = {key: number for number, key in enumerate(order)}
-        for key in order:
-            one = tables[key]
-            read = self._comparison.live_table(one.table_name, one.schema)
+        """Drop what holds tables in a circle, then each table after those that refer to it."""
+        tables = {self._key(one): one for one in self._drops}
+        position = {key: number for number, key in enumerate(_dependents_first(tables, self._comparison))}
+        drops: list[ops.MigrateOperation] = []
+        for key in sorted(position, key=position.__getitem__):
+            one, read = tables[key], self._comparison.live_table(key[1], key[0])
             if read is None:
                 continue
+            own = position[key]
+            early = {target for target, number in position.items() if number < own}
+            operation, waiting = dropped_table(self._context, one.to_table(), read, early)
+            yield from self._container(one, waiting)
+            indexes = [index for death in self._deaths if self._key(death) == key for index in death.ops]
+            drops += [*self._container(one, indexes), operation]
+        yield from drops
 
-            def goes_early(_: str, target: tuple[str, str], own: int = position[key]) -> bool:
-                return position.get(target, own) < own
-
-            operation, early = dropped_table(self._context, one.to_table(), read, goes_early)
-            indexes = [
-                change
-                for death in self._deaths
-                if (self._schema(death.schema), str(death.table_name)) == key
-                for change in death.ops
-            ]
-            yield from self._early(one, [*indexes, *early])
-            yield operation
+    def _key(self, one: ops.DropTableOp | ops.ModifyTableOps) -> tuple[str, str]:
+        return (self._schema(one.schema), str(one.table_name))
 
     @staticmethod
-    def _early(one: ops.DropTableOp, found: list[ops.MigrateOperation]) -> Iterator[ops.ModifyTableOps]:
+    def _container(one: ops.DropTableOp, found: list[ops.MigrateOperation]) -> Iterator[ops.ModifyTableOps]:
         if found:
             yield ops.ModifyTableOps(str(one.table_name), found, schema=one.schema)
 

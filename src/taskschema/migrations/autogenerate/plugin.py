@@ -7,7 +7,15 @@ from functools import cache
 from alembic.runtime.plugins import Plugin
 from alembic.util import DispatchPriority
 
-from taskschema.migrations.autogenerate import columns, constraints, indexes, plan, schemas, sqlite
+from taskschema.migrations.autogenerate import (
+    columns,
+    constraints,
+    identities,
+    indexes,
+    plan,
+    schemas,
+    sqlite,
+)
 
 PLUGIN = "taskschema.autogenerate"
 
@@ -26,6 +34,7 @@ def register() -> None:
         add(constraints.leave_to_us, "table", subject, qualifier="postgresql", priority=first)
     add(constraints.compare_constraints, "table", "taskschema_constraints", qualifier="postgresql")
     add(columns.compare_generated, "table", "taskschema_generated", qualifier="postgresql")
+    add(identities.compare_identities, "table", "taskschema_identities", qualifier="postgresql")
     add(columns.compare_type, "column", "types", qualifier="postgresql")
     # Beside Alembic's own, which compare_server_default=False stops before anything else is asked.
     add(columns.compare_default, "column", "taskschema_default", qualifier="postgresql", priority=last)

@@ -14,6 +14,8 @@ from taskschema.migrations.autogenerate.expressions import escape_text
 from taskschema.migrations.autogenerate.operations import AddPrimaryKeyOp, SqlOp, ident
 
 _CHECK = re.compile(r"CHECK \((?P<sql>.*)\)(?P<not_valid> NOT VALID)?", re.DOTALL)
+_VARCHAR = r"'(?:[^']|'')*'::character varying"
+_VARCHAR_ARRAY = re.compile(rf"\((?P<array>ARRAY\[{_VARCHAR}(?:, {_VARCHAR})*\])\)::text\[\]")
 _ACTION = r"(CASCADE|RESTRICT|SET NULL|SET DEFAULT)"
 _FOREIGN_KEY = re.compile(
     r"FOREIGN KEY \(.*\) REFERENCES .*\)"
@@ -49,7 +51,7 @@ def add_constraint(constraint: Constraint, table: str, schema: str | None, defau
 def sql_add_constraint(constraint: Constraint, table: str, schema: str | None) -> SqlOp:
     """Return the statement that adds the constraint, in PostgreSQL's words."""
     alter = f"ALTER TABLE {ident(table, schema)}"
-    add = f"{alter} ADD CONSTRAINT {ident(constraint.name)} {constraint.definition}"
+    add = f"{alter} ADD CONSTRAINT {ident(constraint.name)} {repeatable(constraint.definition)}"
     return SqlOp([add], [f"{alter} DROP CONSTRAINT {ident(constraint.name)}"])
 
 
@@ -58,8 +60,16 @@ def _check(constraint: Constraint, table: str, schema: str | None) -> Any:
     if found is None or constraint.no_inherit or not constraint.enforced:
         return None
     options = {"postgresql_not_valid": True} if found["not_valid"] else {}
-    condition = text(escape_text(_without_parentheses(found["sql"])))
+    condition = text(escape_text(repeatable(_without_parentheses(found["sql"]))))
     return ops.CreateCheckConstraintOp(conv(constraint.name), table, condition, schema=schema, **options)
+
+
+def repeatable(sql: str) -> str:
+    """Return printed SQL so that PostgreSQL prints it the same way again.
+
+    `varchar IN (...)` is printed as a cast of an array, and read back as an array of casts.
+    """
+    return _VARCHAR_ARRAY.sub(r"((\g<array>)::character varying[])::text[]", sql)
 
 
 def _without_parentheses(sql: str) -> str:
@@ -127,4 +137,4 @@ def create_index(index: Index, table: str, schema: str | None) -> Any:
         return ops.CreateIndexOp(
             conv(index.name), table, list(index.keys), schema=schema, unique=index.unique
         )
-    return SqlOp([index.definition], [f"DROP INDEX {ident(index.name, schema)}"])
+    return SqlOp([repeatable(index.definition)], [f"DROP INDEX {ident(index.name, schema)}"])

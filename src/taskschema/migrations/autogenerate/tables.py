@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from alembic.autogenerate.api import AutogenContext
@@ -92,7 +92,7 @@ def _add_later(context: AutogenContext, table: Table, item: Constraint) -> Itera
         return
     for one in comparison_of(context).constraints(table, context.dialect).values():
         if one.item is item:
-            yield add_modelled(one, table.name, table.schema)
+            yield add_modelled(one, table.name, table.schema, context.dialect)
 
 
 def _without_checks(column: Column[Any]) -> Column[Any]:
@@ -132,11 +132,11 @@ def _detached(item: Constraint, name: str | None, context: AutogenContext) -> Co
 
 
 def dropped_table(
-    context: AutogenContext, table: Table, read: ReadTable, is_early: Callable[[str, tuple[str, str]], bool]
+    context: AutogenContext, table: Table, read: ReadTable, early_targets: Collection[tuple[str, str]]
 ) -> tuple[DropTableOp, list[ops.MigrateOperation]]:
     """Return the operation that drops a table, and the drops of constraints that must come before.
 
-    `is_early` says of a foreign key's target whether it goes before this table does.
+    `early_targets` are tables that go before this one does: foreign keys to them are in the way.
     """
     describe_exactly(table, read)
     schema, default = table.schema, comparison_of(context).default_schema
@@ -146,7 +146,7 @@ def dropped_table(
         target = constraint.references
         restored = restoring.add_constraint(constraint, table.name, schema, default)
         if not isinstance(restored, ops.AddConstraintOp) or (
-            target is not None and is_early(table.name, (target.schema, target.table))
+            target is not None and (target.schema, target.table) in early_targets
         ):
             early.append(drop_read(constraint, table.name, schema, default))
         else:

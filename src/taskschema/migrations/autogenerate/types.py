@@ -1,13 +1,13 @@
-"""Enumerated types and sequences: Alembic knows neither, and creates a type again for every new table."""
+"""Enumerated types, which Alembic does not compare, and creates again for every new table that uses one."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from taskschema.catalog.objects import Catalog, Column, Enum, Sequence, Table
-from taskschema.migrations.autogenerate.columns import sequence_options
+from taskschema.catalog.objects import Catalog, Column, Enum, Table
 from taskschema.migrations.autogenerate.comparison import Comparison
 from taskschema.migrations.autogenerate.operations import AddLabelOp, SqlOp, ident, literal
+from taskschema.migrations.autogenerate.sequences import new_sequences, unused_sequences
 
 Operation = SqlOp | AddLabelOp
 
@@ -19,9 +19,9 @@ def type_operations(
     first: list[Operation] = [
         *_new_enums(comparison),
         *_changed_enums(comparison),
-        *_new_sequences(comparison),
+        *new_sequences(comparison),
     ]
-    last: list[Operation] = [*_unused_enums(comparison, dropped), *_unused_sequences(comparison)]
+    last: list[Operation] = [*_unused_enums(comparison, dropped), *unused_sequences(comparison)]
     return first, last
 
 
@@ -106,51 +106,7 @@ def _unused_enums(comparison: Comparison, dropped: Collection[tuple[str, str]]) 
             yield SqlOp([f"DROP TYPE {name}"], [_create(name, enum)], only_postgresql=True)
 
 
-def _new_sequences(comparison: Comparison) -> Iterator[SqlOp]:
-    there = {(sequence.schema, sequence.name): sequence for sequence in comparison.live.sequences}
-    for sequence in comparison.modelled.sequences:
-        if sequence.owned_by is not None:
-            continue
-        name = _name(comparison, sequence)
-        before = there.get((sequence.schema, sequence.name))
-        if before is None:
-            yield SqlOp(
-                [f"CREATE SEQUENCE {name}{_options(sequence)}"],
-                [f"DROP SEQUENCE {name}"],
-                only_postgresql=True,
-            )
-        elif sequence_options(before) != sequence_options(sequence):
-            alter = f"ALTER SEQUENCE {name}"
-            yield SqlOp(
-                [alter + _all_options(sequence)], [alter + _all_options(before)], only_postgresql=True
-            )
-
-
-def _unused_sequences(comparison: Comparison) -> Iterator[SqlOp]:
-    """Yield a DROP for each sequence that a default drew from and that nothing of the models does now."""
-    wanted = {(sequence.schema, sequence.name) for sequence in comparison.modelled.sequences}
-    for sequence in comparison.live.sequences:
-        if sequence.owned_by is None and (sequence.schema, sequence.name) not in wanted:
-            call = f"nextval({literal(ident(sequence.name, sequence.schema))}::regclass)"
-            if any(column.default == call for table in comparison.live.tables for column in table.columns):
-                name = _name(comparison, sequence)
-                create = f"CREATE SEQUENCE {name}{_options(sequence)}"
-                yield SqlOp([f"DROP SEQUENCE {name}"], [create], only_postgresql=True)
-
-
-def _options(sequence: Sequence) -> str:
-    return "" if sequence_options(sequence) == sequence_options(Sequence("", "")) else _all_options(sequence)
-
-
-def _all_options(sequence: Sequence) -> str:
-    return (
-        f" AS {sequence.type} INCREMENT BY {sequence.increment} MINVALUE {sequence.minimum}"
-        f" MAXVALUE {sequence.maximum} START WITH {sequence.start} CACHE {sequence.cache}"
-        f" {'CYCLE' if sequence.cycle else 'NO CYCLE'}"
-    )
-
-
-def _name(comparison: Comparison, item: Enum | Sequence) -> str:
+def _name(comparison: Comparison, item: Enum) -> str:
     return ident(item.name, None if item.schema == comparison.default_schema else item.schema)
 
 

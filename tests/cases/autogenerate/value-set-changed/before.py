@@ -1,0 +1,18 @@
+from typing import Literal
+
+from sqlalchemy.orm import registry
+from sqlmodel import Field
+
+from taskschema.models import SQLModel
+
+
+class Base(SQLModel, registry=registry()):
+    pass
+
+
+class Task(Base, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    status: Literal["pending", "completed"] = "pending"
+
+
+metadata = Base.metadata
