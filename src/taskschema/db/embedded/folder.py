@@ -106,10 +106,18 @@ class Folder:
         _give(made, account)
         self._record.write_text(f"{made}\n{self.root}\n", encoding="utf-8", errors="surrogateescape")
 
+    def prove_data(self) -> None:
+        """Raise ServerNotStarted where something that no server made is in the place of the data."""
+        if self.data.is_dir() and any(self.data.iterdir()) and not (self.data / "PG_VERSION").exists():
+            raise ServerNotStarted(
+                f"{self.data} holds something that is not a server's data", hint=f"move {self.data} away"
+            )
+
     def sweep(self) -> None:
         """Remove what killed starters left; only under the lock."""
-        for leftover in self.base.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(leftover, ignore_errors=True)
+        for place in {self.base, self.root}:
+            for leftover in place.glob(f"{_UNFINISHED}*"):
+                shutil.rmtree(leftover, ignore_errors=True)
 
     def delete(self) -> None:
         """Delete everything of ours; what others put into `.taskschema`, and it, stay."""
@@ -154,7 +162,6 @@ def refusals_explained(folder: Folder) -> Iterator[None]:
             errno.ENOENT: ("the folder above it does not exist", "choose an existing folder with -C DIR"),
             errno.ENOTDIR: ("a file stands where a folder must be", f"move {folder.root} away"),
             errno.EEXIST: ("a file stands where a folder must be", f"move {folder.root} away"),
-            errno.ENOTEMPTY: ("it holds something that is not a server's data", "move it away"),
             errno.ELOOP: ("a symbolic link stands where a file must be", f"remove {place}"),
         }
         code = exc.errno or 0

@@ -142,6 +142,7 @@ class EmbeddedServer:
             ensure_database(self._folder.sockets)
             return False
         folder = self._folder
+        folder.prove_data()
         account, binaries = self._runner(binaries)
         folder.sweep()
         if major_version(folder.data) is None:
@@ -184,7 +185,7 @@ class EmbeddedServer:
         account = accounts.owner_of(folder.data) or accounts.mapped(postgres, folder.base)
         if account is None:
             account = accounts.unprivileged()
-            if folder.data.exists() and folder.base == folder.root:
+            if major_version(folder.data) is not None and folder.base == folder.root:
                 raise ServerNotStarted(
                     f"{folder.data} is root's, who may not run PostgreSQL, and unshare does not work here",
                     hint="run the command as another user, elsewhere, or name a database with -d URL",
@@ -217,10 +218,11 @@ class EmbeddedServer:
                     f"another server (pid {holder}) listens on {folder.socket}", hint="stop it first"
                 )
             self._end(holder, signal.SIGQUIT, lambda: process.has_lost_its_folder(holder))
-        # Backends that outlived a killed postmaster keep its shared memory; they leave by themselves, mostly.
+        # Backends that outlived a killed postmaster keep its shared memory. Most leave by themselves; for the
+        # others nobody is left to recover from their end, so it may as well be sudden.
         if not process.wait_until(lambda: not process.workers_in(folder.data), seconds=_ORPHAN_SECONDS):
             for pid in process.workers_in(folder.data):
-                self._end(pid, signal.SIGQUIT, partial(process.serves, pid, folder.data))
+                self._end(pid, signal.SIGKILL, partial(process.serves, pid, folder.data))
         # PostgreSQL believes a pid file that names any live process of this user, and refuses an empty one.
         remove_pidfile(folder.data)
         for leftover in (folder.socket, folder.socket.with_name(f"{folder.socket.name}.lock")):
