@@ -256,3 +256,31 @@ def test_a_closed_pipe_is_no_crash(small_project: MakeProject) -> None:
     )
     assert done.stdout.strip() in ("0", "141")
     assert done.stderr == ""
+
+
+def test_a_sqlite_file_has_a_life_too(cli: Cli, tmp_path: Path) -> None:
+    env = {"DATABASE_URL": f"sqlite:///{tmp_path / 'tasks.db'}"}
+    for command in ("upgrade head", "current", "downgrade base", "upgrade head", "seed dev"):
+        ran = cli(*command.split(), env=env)
+        assert ran.exit_code == 0, (command, ran.stderr)
+    assert "nothing to do" in cli("seed", "dev", env=env).stderr
+    ran = cli("drift", env=env)
+    assert ran.exit_code == 5
+    assert "alembic check" in ran.stderr
+
+
+def test_drift_is_found_and_exits_3(cli: Cli, empty_database: DatabaseUrl) -> None:
+    env = {"DATABASE_URL": empty_database.reveal()}
+    cli("upgrade", env=env)
+    execute(empty_database, "ALTER TABLE task DROP CONSTRAINT ck_task_status_allowed")
+    ran = cli("drift", env=env)
+    assert ran.exit_code == 3
+    assert "ck_task_status_allowed" in ran.stdout
+    assert ran.stderr == "1 difference between the models and the database\n"
+    told = json.loads(cli("--format", "json", "drift", env=env).stdout)
+    assert (told["ok"], told["summary"]["findings"], len(told["findings"])) == (False, 1, 1)
+    assert set(told["findings"][0]) == {
+        "code", "severity", "object", "message", "hint", "expected", "actual", "location",
+    }  # fmt: skip
+    ran = cli("--format", "github", "drift", env=env)
+    assert (ran.exit_code, ran.stdout.startswith("::error title=")) == (3, True)

@@ -16,23 +16,19 @@ def cli(door: Door, against: str) -> Report:
     Exits 3 where anything does. Both sides are compared as PostgreSQL prints them: the models are created
     in a throw-away database.
     """
-    from taskschema.db.opening import url_of
-    from taskschema.db.scratch import scratch_database
-    from taskschema.drift import find_drift
+    from taskschema.drift import find_drift_from_models
     from taskschema.models.loading import load_metadata
 
-    metadata = load_metadata(door.settings.project)
+    project = door.settings.project
+    metadata = load_metadata(project)
     with door.connection() as connection:
-        with scratch_database(url_of(connection), scratch_url=door.scratch_url) as scratch:
-            findings = find_drift(
-                connection,
-                metadata=metadata,
-                scratch=scratch,
-                ignore_tables=(door.settings.project.version_table,),
-            )
+        findings = find_drift_from_models(
+            connection, metadata, scratch_url=door.scratch_url, ignore_tables=(project.version_table,)
+        )
+    number = len(findings)
     return Report(
-        summary={"against": against, "findings": len(findings)},
-        sentence=f"{len(findings)} differences"
+        summary={"against": against, "findings": number},
+        sentence=f"{number} difference{'' if number == 1 else 's'} between the models and the database"
         if findings
         else "no drift: the database is what the models say",
         findings=findings,

@@ -26,7 +26,7 @@ RECYCLE_SECONDS = 280
 CONNECT_TIMEOUT = 10
 """Seconds, where the URL or PGCONNECT_TIMEOUT says nothing else; a suspended Neon compute wakes in less."""
 
-_PRAGMA = re.compile(r"\s*PRAGMA\b", re.IGNORECASE)
+_OUTSIDE = re.compile(r"\s*(?:PRAGMA|BEGIN)\b", re.IGNORECASE)
 
 
 def create_engine(url: DatabaseUrl, **options: Any) -> Engine:
@@ -167,5 +167,5 @@ def _begin(connection: Connection, cursor: DBAPICursor, statement: str, *_: obje
     """
     driver: Any = connection.connection.driver_connection
     is_autocommit = driver.isolation_level is None
-    if not is_autocommit and not driver.in_transaction and not _PRAGMA.match(statement):
+    if not is_autocommit and not driver.in_transaction and not _OUTSIDE.match(statement):
         cursor.execute("BEGIN")

@@ -9,10 +9,35 @@ from sqlalchemy import Connection, MetaData
 from taskschema.catalog import read_catalog
 from taskschema.catalog.compare import compare
 from taskschema.catalog.reader import VERSION_TABLE
+from taskschema.db.opening import url_of
+from taskschema.db.scratch import scratch_database
+from taskschema.db.url import DatabaseUrl
 from taskschema.drift.expected import expected_from_models
+from taskschema.errors import ConfigError
 from taskschema.findings import Finding
 
-__all__ = ["expected_from_models", "find_drift"]
+__all__ = ["expected_from_models", "find_drift", "find_drift_from_models"]
+
+
+def find_drift_from_models(
+    connection: Connection,
+    metadata: MetaData,
+    *,
+    scratch_url: DatabaseUrl | None = None,
+    ignore_tables: Collection[str] = (VERSION_TABLE,),
+) -> list[Finding]:
+    """Compare a database with the models, in a scratch database that is made for it and dropped again.
+
+    Raises ConfigError for anything but PostgreSQL, PermissionRefused where the role may not make a scratch
+    database, DatabaseError where the models cannot be created.
+    """
+    if connection.dialect.name != "postgresql":
+        raise ConfigError(
+            f"drift reads PostgreSQL's catalog, and this is {connection.dialect.name}",
+            hint="alembic check compares the models with SQLite",
+        )
+    with scratch_database(url_of(connection), scratch_url=scratch_url) as scratch:
+        return find_drift(connection, metadata=metadata, scratch=scratch, ignore_tables=ignore_tables)
 
 
 def find_drift(
