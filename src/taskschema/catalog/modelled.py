@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from psycopg import sql
-from sqlalchemy import Connection, Enum, MetaData, text
+from sqlalchemy import ARRAY, Connection, Enum, MetaData, text
+from sqlalchemy.dialects.postgresql import DOMAIN
 from sqlalchemy.exc import CompileError, DBAPIError
 from sqlalchemy.schema import CreateSchema
+from sqlalchemy.types import TypeEngine
 
 from taskschema.catalog.objects import Catalog
 from taskschema.catalog.queries import load_query
@@ -107,8 +110,13 @@ def _schemas(metadata: MetaData) -> Iterator[str]:
     named = {table.schema for table in metadata.tables.values()}
     named |= {sequence.schema for sequence in metadata._sequences.values()}
     for table in metadata.tables.values():
-        named |= {column.type.schema for column in table.columns if isinstance(column.type, Enum)}
+        types = (_innermost(column.type) for column in table.columns)
+        named |= {type_.schema for type_ in types if isinstance(type_, Enum | DOMAIN)}
     yield from sorted(schema for schema in named if schema)
+
+
+def _innermost(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    return type_.item_type if isinstance(type_, ARRAY) else type_
 
 
 def _reason(refused: DBAPIError | CompileError) -> str:

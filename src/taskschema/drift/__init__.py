@@ -8,15 +8,15 @@ from sqlalchemy import Connection, MetaData
 
 from taskschema.catalog import read_catalog
 from taskschema.catalog.compare import compare
+from taskschema.catalog.modelled import read_modelled, read_surroundings
 from taskschema.catalog.reader import VERSION_TABLE
 from taskschema.db.opening import url_of
 from taskschema.db.scratch import scratch_database
 from taskschema.db.url import DatabaseUrl
-from taskschema.drift.expected import expected_from_models
 from taskschema.errors import ConfigError
 from taskschema.findings import Finding
 
-__all__ = ["expected_from_models", "find_drift", "find_drift_from_models"]
+__all__ = ["find_drift", "find_drift_from_models"]
 
 
 def find_drift_from_models(
@@ -28,8 +28,8 @@ def find_drift_from_models(
 ) -> list[Finding]:
     """Compare a database with the models, in a scratch database that is made for it and dropped again.
 
-    Raises ConfigError for anything but PostgreSQL, PermissionRefused where the role may not make a scratch
-    database, DatabaseError where the models cannot be created.
+    Raises ConfigError for anything but PostgreSQL and for models that PostgreSQL refuses, PermissionRefused
+    where the role may not make a scratch database.
     """
     if connection.dialect.name != "postgresql":
         raise ConfigError(
@@ -47,9 +47,14 @@ def find_drift(
     scratch: Connection,
     ignore_tables: Collection[str] = (VERSION_TABLE,),
 ) -> list[Finding]:
-    """Compare a database with the models; nothing is created but in the scratch database.
+    """Compare a database with the models; nothing is created but in the scratch database, which keeps it.
 
     `scratch` leads to an empty database of the same major version. `ignore_tables` are left out of what is.
+    Raises ConfigError where PostgreSQL refuses the models.
     """
-    expected = expected_from_models(metadata, scratch)
+    was_in_transaction = connection.in_transaction()
+    around = read_surroundings(connection)
+    if not was_in_transaction:
+        connection.rollback()  # so that the catalog is read in a snapshot of its own
+    expected = read_modelled(metadata, scratch, surroundings=around, ignore_tables=())
     return compare(expected, read_catalog(connection, ignore_tables=ignore_tables))

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, MetaData
 from sqlalchemy.dialects import postgresql
 
 from taskschema.catalog import Catalog, read_catalog
+from taskschema.catalog.modelled import read_modelled
 from taskschema.db.scratch import scratch_database
 from taskschema.db.url import DatabaseUrl
-from taskschema.drift import expected_from_models, find_drift
+from taskschema.drift import find_drift
 from taskschema.errors import TaskschemaError
 from taskschema.findings import Finding, Severity
 
@@ -163,7 +164,7 @@ def test_tables_that_are_to_be_ignored(connection: Connection, scratch: Connecti
 
 
 def test_expected_holds_schemas_that_the_models_name(scratch: Connection) -> None:
-    expected = expected_from_models(models(), scratch)
+    expected = read_modelled(models(), scratch)
     assert [table.qualified_name for table in expected.tables] == ["people.worker", "public.task"]
     assert [(enum.schema, enum.name) for enum in expected.enums] == [("people", "mood")]
 
@@ -177,7 +178,7 @@ def test_expected_holds_schemas_that_only_types_name(scratch: Connection) -> Non
         sa.Column("moods", postgresql.ARRAY(mood)),
         sa.Column("positive", postgresql.DOMAIN("positive", sa.Integer, schema="b", check="VALUE > 0")),
     )
-    (table,) = expected_from_models(metadata, scratch).tables
+    (table,) = read_modelled(metadata, scratch).tables
     assert [column.type for column in table.columns] == ["a.mood[]", "b.positive"]
 
 
@@ -185,6 +186,6 @@ def test_models_that_cannot_be_created(scratch: Connection) -> None:
     metadata = MetaData()
     sa.Table("t", metadata, sa.Column("a", sa.Integer, sa.CheckConstraint("nobody_made_this(a)", name="ck")))
     with pytest.raises(TaskschemaError, match="nobody_made_this") as caught:
-        expected_from_models(metadata, scratch)
+        read_modelled(metadata, scratch)
     assert caught.value.hint
     assert read_catalog(scratch) == Catalog()
