@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,21 +20,41 @@ from taskschema.migrations.autogenerate.constraints import CheckOp
 from taskschema.migrations.autogenerate.expressions import escape_text
 from taskschema.migrations.autogenerate.operations import OnDialectOp, conditions_of, drop
 
-_runs: WeakKeyDictionary[AutogenContext, Inspector] = WeakKeyDictionary()
+
+@dataclass(frozen=True, slots=True)
+class _Modelled:
+    """What the models make of an empty database: CHECKs by table, defaults by table and column."""
+
+    checks: dict[str, dict[str, str]]
+    defaults: dict[str, dict[str, str | None]]
 
 
-def _modelled(context: AutogenContext) -> Inspector:
-    """Return what the models make of an empty database in memory."""
+_runs: WeakKeyDictionary[AutogenContext, _Modelled] = WeakKeyDictionary()
+
+
+def _modelled(context: AutogenContext) -> _Modelled:
     found = _runs.get(context)
     if found is None:
-        connection = create_engine("sqlite://", poolclass=StaticPool).connect()
-        for schema in {table.schema for table in context.table_key_to_table.values() if table.schema}:
+        found = _runs[context] = _read_modelled(list(context.table_key_to_table.values()))
+    return found
+
+
+def _read_modelled(tables: list[Table]) -> _Modelled:
+    """Create the tables in memory, and read back what SQLite keeps of them."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    with engine.connect() as connection:
+        for schema in {table.schema for table in tables if table.schema}:
             quoted = connection.dialect.identifier_preparer.quote(schema)
             connection.exec_driver_sql(f"ATTACH DATABASE ':memory:' AS {quoted}")
-        for metadata in {table.metadata for table in context.table_key_to_table.values()}:
+        for metadata in {table.metadata for table in tables}:
             metadata.create_all(connection)
-        found = _runs[context] = inspect(connection)
-    return found
+        inspector = inspect(connection)
+        modelled = _Modelled(
+            {table.key: _checks(inspector, table.name, table.schema) for table in tables},
+            {table.key: _defaults(inspector, table.name, table.schema) for table in tables},
+        )
+    engine.dispose()
+    return modelled
 
 
 def compare_checks(  # noqa: PLR0917  # Alembic's signature
@@ -48,7 +69,7 @@ def compare_checks(  # noqa: PLR0917  # Alembic's signature
     if live is None or model is None:
         return PriorityDispatchResult.STOP
     before = _checks(context.inspector, name, schema)
-    after = _checks(_modelled(context), name, model.schema)
+    after = _modelled(context).checks[model.key]
     items = {final_name(item, context.dialect): item for item in all_table_check_constraints(model)}
     for check in sorted(before.keys() | after.keys()):
         old, new = before.get(check), after.get(check)
@@ -84,8 +105,8 @@ def compare_default(  # noqa: PLR0917  # Alembic's signature
     model: Column[Any],
 ) -> PriorityDispatchResult:
     """Compare the default of a column as text."""
-    before = _default(context.inspector, table, name, schema)
-    after = _default(_modelled(context), table, name, model.table.schema)
+    before = _defaults(context.inspector, table, schema).get(name)
+    after = _modelled(context).defaults[model.table.key].get(name)
     alter.existing_server_default = False
     if _plain(before) != _plain(after) and live.computed is None and model.computed is None:
         alter.existing_server_default = _as_default(before)
@@ -93,9 +114,9 @@ def compare_default(  # noqa: PLR0917  # Alembic's signature
     return PriorityDispatchResult.STOP
 
 
-def _default(inspector: Inspector, table: str, name: str, schema: str | None) -> str | None:
+def _defaults(inspector: Inspector, table: str, schema: str | None) -> dict[str, str | None]:
     columns = inspector.get_columns(table, schema=schema)
-    return next((column["default"] for column in columns if column["name"] == name), None)
+    return {column["name"]: column["default"] for column in columns}
 
 
 def _as_default(printed: str | None) -> DefaultClause | None:

@@ -155,46 +155,64 @@ def _is_docstring(node: ast.Expr) -> bool:
 def _laid_out(node: ast.expr, margin: str, before: str = "", after: str = "") -> list[str]:
     """Return the lines of an expression: one where it fits, else one for each argument."""
     line = f"{margin}{before}{_flat(node)}{after}"
-    parts = _parts(node)
-    if len(line) <= WIDTH or parts is None or not parts[1]:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(line) > STRING_WIDTH:
-            return _cut(node.value, margin, before, after)
+    if len(line) <= WIDTH:
         return [line]
-    opening, arguments, closing = parts
-    lines = [f"{margin}{before}{opening}"]
-    for word, argument in arguments:
-        lines += _laid_out(argument, margin + "    ", word, ",")
-    return [*lines, f"{margin}{closing}{after}"]
+    inner = _first_of_chain(node)
+    if inner is not None and len(f"{margin}{before}{_flat(inner)}.") + len(_method(node)) > WIDTH:
+        first, last = _laid_out(inner, margin, before)[:-1], f"){_flat(node)[len(_flat(inner)) :]}"
+        if len(f"{margin}{last}{after}") <= WIDTH:
+            return [*first, f"{margin}{last}{after}"]
+        return [*first, *_opened(node, margin, f").{_method(node)}(", after)]
+    opening = _opening(node)
+    if opening is not None:
+        return _opened(node, margin, before + opening, after)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(line) > STRING_WIDTH:
+        return _cut(node.value, margin, before, after)
+    return [line]
+
+
+def _opened(node: ast.expr, margin: str, opening: str, after: str) -> list[str]:
+    """Return what opens an expression, each of its parts, and what closes it."""
+    lines = [f"{margin}{opening}"]
+    for word, part in _parts(node):
+        lines += _laid_out(part, margin + "    ", word, ",")
+    return [*lines, f"{margin}{_CLOSINGS[opening[-1]]}{after}"]
+
+
+_CLOSINGS = {"(": ")", "[": "]"}
+
+
+def _first_of_chain(node: ast.expr) -> ast.Call | None:
+    """Return the first call of `first(...).then(...)`."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.value if isinstance(node.func.value, ast.Call) else None
+    return None
+
+
+def _method(node: ast.expr) -> str:
+    return node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+
+
+def _opening(node: ast.expr) -> str | None:
+    """Return what an expression opens with, where it has parts."""
+    if not _parts(node):
+        return None
+    if isinstance(node, ast.Call):
+        return f"{_flat(node.func)}("
+    return "[" if isinstance(node, ast.List) else "("
 
 
 _Argument = tuple[str, ast.expr]
 
 
-def _parts(node: ast.expr) -> tuple[str, list[_Argument], str] | None:
-    """Divide what has arguments or elements into opening, parts and closing."""
+def _parts(node: ast.expr) -> list[_Argument]:
+    """Return the arguments or elements of an expression, each with the word before it."""
     if isinstance(node, ast.Call):
-        arguments = [("", argument) for argument in node.args]
-        arguments += [(f"{word.arg}=" if word.arg else "**", word.value) for word in node.keywords]
-        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call):
-            return _chained(node, node.func.value)
-        return f"{_flat(node.func)}(", arguments, ")"
-    if isinstance(node, ast.List):
-        return "[", [("", element) for element in node.elts], "]"
-    if isinstance(node, ast.Tuple):
-        return "(", [("", element) for element in node.elts], ")"
-    return None
-
-
-def _chained(node: ast.Call, inner: ast.Call) -> tuple[str, list[_Argument], str] | None:
-    """Divide `first(...).then(...)` at the first call, and leave the second on its line."""
-    parts = _parts(inner)
-    if parts is None:
-        return None
-    opening, arguments, closing = parts
-    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    words = [_flat(one) for one in node.args]
-    words += [f"{word.arg}={_flat(word.value)}" for word in node.keywords]
-    return opening, arguments, f"{closing}.{method}({', '.join(words)})"
+        named = [(f"{word.arg}=" if word.arg else "**", word.value) for word in node.keywords]
+        return [*(("", argument) for argument in node.args), *named]
+    if isinstance(node, ast.List | ast.Tuple):
+        return [("", element) for element in node.elts]
+    return []
 
 
 def _flat(node: ast.expr) -> str:  # noqa: PLR0911  # one for each kind of node
