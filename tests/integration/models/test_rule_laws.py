@@ -18,6 +18,7 @@ from pydantic import StringConstraints, ValidationError
 from sqlalchemy import Connection, Table, create_engine, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import registry
+from tests.fixtures.laws import examples
 
 from taskschema.models import SQLModel
 
@@ -187,12 +188,15 @@ def _is_accepted_by_database(connection: Connection, table: Table, value: Any) -
     return True
 
 
-def _check_law(connection: Connection, annotation: Any, strategy: Strategy, examples: int) -> None:
+def _check_law(connection: Connection, annotation: Any, strategy: Strategy, count: int) -> None:
     probe, table = _models(annotation)
     table.metadata.create_all(connection)
 
     @settings(
-        max_examples=examples, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+        max_examples=examples(count),
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
     )
     @given(strategy)
     def holds(value: Any) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
+from tests.fixtures.laws import examples
 from tests.integration.seed.library import LIBRARY, Seeds, counts
 
 _WORDS = st.text(
@@ -128,7 +129,7 @@ def lent(request: pytest.FixtureRequest) -> Iterator[Seeds]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
