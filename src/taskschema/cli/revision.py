@@ -28,7 +28,9 @@ def cli(door: Door, message: str, autogenerate: bool, head: str, rev_id: str | N
     else:
         scripts = door.scripts
         with door.connection() as connection:
-            found = new_revision(connection, scripts, message, head=head, rev_id=rev_id)
+            found = new_revision(
+                connection, scripts, message, head=head, rev_id=rev_id, scratch_url=door.scratch_url
+            )
         if found is None:
             return Report(
                 summary={"revision": None},

@@ -12,11 +12,13 @@ from alembic.script import Script
 from alembic.util import rev_id as new_identifier
 from sqlalchemy import Connection
 
+from taskschema.db.url import DatabaseUrl
 from taskschema.errors import MigrationError
-from taskschema.migrations.environment import Environment
+from taskschema.migrations.environment import Environment, comparison_options
 from taskschema.migrations.guard import require_own_project
 from taskschema.migrations.history import Revision, describe
 from taskschema.migrations.runner import run_environment
+from taskschema.migrations.scaffold import make_template
 from taskschema.migrations.scripts import Scripts, command_errors, many_heads
 
 
@@ -24,8 +26,7 @@ def new_empty_revision(
     scripts: Scripts, message: str, *, head: str = "head", rev_id: str | None = None
 ) -> Revision:
     """Write a revision that does nothing yet; raises ManyHeads, UnknownRevision, MigrationError."""
-    require_own_project(scripts.project, "revision")
-    _require_unused(scripts, rev_id)
+    _prepare(scripts, "revision", rev_id)
     with command_errors():
         written = scripts.directory.generate_revision(
             rev_id or new_identifier(), message, head=head, refresh=True, **_template(scripts)
@@ -40,14 +41,14 @@ def new_revision(
     *,
     head: str = "head",
     rev_id: str | None = None,
+    scratch_url: DatabaseUrl | None = None,
 ) -> Revision | None:
     """Write a revision that takes the database to the models; None, and no file, where nothing differs.
 
     Raises MigrationError where the database is not at head, ModelsNotImportable, PermissionRefused where no
     scratch database may be made.
     """
-    require_own_project(scripts.project, "revision")
-    _require_unused(scripts, rev_id)
+    _prepare(scripts, "revision", rev_id)
     if len(scripts.heads) > 1 and head == "head":
         raise many_heads(scripts.heads)
     scripts.config.attributes["taskschema.models_wanted"] = True
@@ -65,6 +66,7 @@ def new_revision(
     environment = Environment(
         scripts, connection, compare, template_args=revision.template_args, revision_context=revision
     )
+    environment.defaults = comparison_options(connection, scratch_url)
     run_environment(environment, connection)
     if all(operations.is_empty() for operations in revision.generated_revisions[-1].upgrade_ops_list):
         return None
@@ -74,8 +76,7 @@ def new_revision(
 
 def merge(scripts: Scripts, revisions: Sequence[str], message: str, *, rev_id: str | None = None) -> Revision:
     """Write a revision that joins others; raises MigrationError where there are not two to join."""
-    require_own_project(scripts.project, "merge")
-    _require_unused(scripts, rev_id)
+    _prepare(scripts, "merge", rev_id)
     wanted = tuple(revisions) or ("heads",)
     with command_errors():
         found = {
@@ -92,8 +93,14 @@ def merge(scripts: Scripts, revisions: Sequence[str], message: str, *, rev_id: s
     return _described(written)
 
 
+def _prepare(scripts: Scripts, command: str, rev_id: str | None) -> None:
+    require_own_project(scripts.project, command)
+    _require_unused(scripts, rev_id)
+    make_template(scripts.project)
+
+
 def _template(scripts: Scripts) -> dict[str, Any]:
-    return {"config": scripts.config, "comma": ", ", "imports": set(), "upgrades": "", "downgrades": ""}
+    return {"config": scripts.config, "imports": "", "upgrades": "", "downgrades": ""}
 
 
 def _described(script: Script | list[Script | None] | None) -> Revision:

@@ -17,7 +17,7 @@ from alembic import context
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData
 
 from taskschema.config import Project, Settings, load_settings
 from taskschema.db.opening import open_database, target_url, url_of
@@ -37,6 +37,8 @@ class Environment:
         self.under_way: RevisionStep | None = None
         self.on_begin: Callable[[RevisionStep], None] | None = None
         self.on_step: Callable[[RevisionStep], None] | None = None
+        self.defaults: dict[str, Any] = {}
+        """Arguments of `configure` where env.py says nothing else."""
         self._connection = connection
         self._steps = steps
         if connection is not None:
@@ -67,7 +69,7 @@ class Environment:
         """Configure as env.py says, but over the connection that the runner was given."""
         if self._connection is not None and not self._context.is_offline_mode():
             connection = self._connection
-        self._configure(connection=connection, **options)
+        self._configure(connection=connection, **(self.defaults | options))
 
 
 def run_migrations(**options: Any) -> None:
@@ -99,7 +101,7 @@ def _run_online(
         connection.rollback()
     common = _common(project) | {"transactional_ddl": True}
     if _models_are_wanted(context.config):
-        common |= _comparison(connection, project, scratch_url)
+        common |= comparison_options(connection, scratch_url) | {"target_metadata": _metadata(project)}
     context.configure(connection=connection, **(common | options))
     with context.begin_transaction():
         context.run_migrations()
@@ -109,7 +111,8 @@ def _run_offline(settings: Settings, options: dict[str, Any]) -> None:
     dialect = "postgresql"
     if settings.database.url is not None:
         dialect = str(target_url(settings).backend)
-    common = _common(settings.project) | {"literal_binds": True}
+    # Any parameter style with a % in it would double each % of the SQL that is printed.
+    common = _common(settings.project) | {"literal_binds": True, "dialect_opts": {"paramstyle": "named"}}
     context.configure(dialect_name=dialect, **(common | options))
     with context.begin_transaction():
         context.run_migrations()
@@ -123,20 +126,22 @@ def _common(project: Project) -> dict[str, Any]:
     }
 
 
-def _comparison(connection: Connection, project: Project, scratch_url: DatabaseUrl | None) -> dict[str, Any]:
-    """Return what only autogenerate needs; a plain upgrade imports neither the models nor this."""
+def comparison_options(connection: Connection, scratch_url: DatabaseUrl | None) -> dict[str, Any]:
+    """Return what only autogenerate needs of `configure`; a plain upgrade does not even import it."""
     from taskschema.db.scratch import scratch_database
     from taskschema.migrations.autogenerate import configure_options
-    from taskschema.models.loading import load_metadata
 
     dialect = connection.dialect.name
     scratch = None
     if dialect == "postgresql":
         scratch = partial(scratch_database, url_of(connection), scratch_url=scratch_url)
-    return {
-        "target_metadata": load_metadata(project),
-        **configure_options(dialect_name=dialect, scratch=scratch),
-    }
+    return configure_options(dialect_name=dialect, scratch=scratch)
+
+
+def _metadata(project: Project) -> MetaData:
+    from taskschema.models.loading import load_metadata
+
+    return load_metadata(project)
 
 
 def _models_are_wanted(config: Config) -> bool:

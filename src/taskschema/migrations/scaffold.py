@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from taskschema.config import Project, canonical_project
@@ -26,13 +28,34 @@ def make_folder(project: Project) -> Path | None:
     folder = project.migrations
     if folder is None or folder.exists():
         return None
-    source = canonical_project().migrations
-    if source is None:
-        raise ConfigError("the package is not whole: its own migrations/ is missing", hint="install it again")
-    try:
+    with _refusals(folder):
         (folder / "versions").mkdir(parents=True)
-        shutil.copyfile(source / "script.py.mako", folder / "script.py.mako")
         (folder / "env.py").write_text(ENV, encoding="utf-8")
-    except OSError as problem:
-        raise ConfigError(f"{folder} cannot be made: {problem.strerror}") from problem
+    make_template(project)
     return folder
+
+
+def make_template(project: Project) -> None:
+    """Make script.py.mako where the project's own folder lacks it; raises ConfigError."""
+    if project.migrations is None or (project.migrations / "script.py.mako").exists():
+        return
+    with _refusals(project.migrations):
+        shutil.copyfile(_template(), project.migrations / "script.py.mako")
+
+
+@contextmanager
+def _refusals(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise ConfigError(
+            f"{problem.filename or folder} cannot be made: {problem.strerror}",
+            hint="check who owns the folder, and mend migrations in [tool.taskschema] if it is another one",
+        ) from problem
+
+
+def _template() -> Path:
+    folder = canonical_project().migrations
+    if folder is None:
+        raise ConfigError("the package is not whole: its own migrations/ is missing", hint="install it again")
+    return folder / "script.py.mako"

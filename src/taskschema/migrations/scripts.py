@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -62,6 +63,8 @@ def alembic_config(project: Project, *, url: DatabaseUrl | None = None) -> Confi
     config = Config(
         file_=None if project.alembic_ini is None else str(project.alembic_ini),
         toml_file=None if project.pyproject is None else str(project.pyproject),
+        # Alembic would tell stdout of each file that it writes; stdout is the door's.
+        cmd_opts=Namespace(quiet=True, x=None),
     )
     if project.migrations is not None:
         config.set_main_option("script_location", _escaped(str(project.migrations)))

@@ -13,6 +13,7 @@ from taskschema.config import Project, ProjectKind, find_project
 from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConfigError
+from taskschema.migrations.authoring import new_revision
 from taskschema.migrations.runner import downgrade, read_current, stamp, upgrade
 from taskschema.migrations.scripts import Scripts, load_scripts
 
@@ -166,3 +167,29 @@ def test_the_project_is_not_changed(
 def test_find_project_reads_no_settings(adopted: Path) -> None:
     project: Project = find_project(adopted / "alembic" / "versions")
     assert project.root == adopted
+
+
+def test_its_revisions_are_written_with_what_is_taught_here(
+    adopted: Path, empty_database: DatabaseUrl, connection: Connection
+) -> None:
+    """Alembic alone would see no CHECK, and write `sqlmodel.sql.sqltypes.AutoString()` without an import."""
+    edit(
+        adopted,
+        "target_metadata = None",
+        "import sqlalchemy as sa, sqlmodel.sql.sqltypes\n"
+        "target_metadata = sa.MetaData()\n"
+        "sa.Table('note', target_metadata, sa.Column('n', sqlmodel.sql.sqltypes.AutoString()),"
+        " sa.CheckConstraint(\"n <> 'a%:b'\", name='ck'))\n"
+        "for name in ('a1', 'a2'):\n"
+        "    sa.Table('table_' + name, target_metadata, sa.Column('id', sa.Integer, primary_key=True))",
+    )
+    scripts = scripts_of(adopted, empty_database)
+    upgrade(connection, scripts)
+    written = new_revision(connection, scripts, "notes")
+    assert written is not None
+    text = written.path.read_text()
+    assert "sa.Column('n', sa.String()" in text or 'sa.Column("n", sa.String()' in text
+    assert "CheckConstraint" in text
+    again = scripts_of(adopted, empty_database)
+    upgrade(connection, again)
+    assert new_revision(connection, again, "nothing") is None

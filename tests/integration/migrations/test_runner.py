@@ -209,6 +209,13 @@ def small_project_again(scripts: Scripts) -> SmallProject:
     return SmallProject(scripts.project.root, "unused")
 
 
+def test_sql_keeps_percents_colons_and_backslashes(small_project: MakeProject) -> None:
+    check = r"""sa.CheckConstraint(r"n ~ '^(?\:a|b)%\d$'", name="c")"""
+    table = f'op.create_table("f", sa.Column("n", sa.Text), {check})'
+    scripts = scripts_of(small_project({"r1": (None, table)}))
+    assert r"CHECK (n ~ '^(?:a|b)%\d$')" in render_sql(scripts, "head")
+
+
 def test_sql_of_a_range_and_of_a_way_down(small_project: MakeProject) -> None:
     project = small_project(CHAIN)
     assert "CREATE TABLE author" not in render_sql(scripts_of(project), "r1:r2")
