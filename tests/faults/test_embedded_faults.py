@@ -12,12 +12,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.fixtures.embedded import ask, is_alive
 
 from taskschema.db.conninfo import conninfo_of
 from taskschema.db.embedded import EmbeddedServer, State, process, server_at
 from taskschema.db.embedded.folder import Folder
 from taskschema.errors import ServerNotStarted
+from tests.fixtures.embedded import ask, is_alive
 
 START = """
 import sys
@@ -442,7 +442,7 @@ def test_a_server_without_room_for_us_is_not_called_dead(kept: EmbeddedServer) -
     kept.start()
     with psycopg.connect(conninfo_of(kept.url), autocommit=True) as connection:
         connection.execute("ALTER DATABASE taskschema CONNECTION LIMIT 0")
-        connection.execute("ALTER ROLE taskschema CONNECTION LIMIT 0")
+        connection.execute("ALTER ROLE postgres CONNECTION LIMIT 0")
     assert kept.start() is False  # a superuser is not bound by these
     held = []
     try:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.fixtures.embedded import ask, is_alive
 
 from taskschema.db.conninfo import conninfo_of
 from taskschema.db.embedded import EmbeddedServer, State, binary, server_at
@@ -16,6 +15,7 @@ from taskschema.db.embedded.folder import Folder
 from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ServerNotStarted
+from tests.fixtures.embedded import ask, is_alive
 
 AWKWARD = 'it\'s a "home" of 100% ünïcode: $HOME & more'
 
@@ -40,7 +40,7 @@ def test_a_whole_life(home: Path) -> None:
     assert is_alive(running.pid)
     assert ask(server, "SHOW server_version") == running.version
     assert ask(server, "SHOW data_directory") == str(running.data_directory)
-    assert ask(server, "SELECT current_database() || ' ' || current_user") == "taskschema taskschema"
+    assert ask(server, "SELECT current_database() || ' ' || current_user") == "taskschema postgres"
     assert "ready to accept connections" in server.log_tail()
     assert (home / ".taskschema" / ".gitignore").read_text() == "*\n"
     assert server.stop() is True

@@ -11,7 +11,8 @@ from taskschema.db.embedded.account import Account
 from taskschema.db.embedded.folder import Folder
 from taskschema.errors import ServerNotStarted
 
-ROLE = "taskschema"
+ROLE = "postgres"
+"""Not `taskschema`: unqualified names go to a schema named as the role first, and that one is the tool's own."""
 SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
