@@ -9,10 +9,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.fixtures.cli import Cli
-from tests.fixtures.projects import SmallProject
 
 from taskschema.db.url import DatabaseUrl
+from tests.fixtures.cli import Cli
+from tests.fixtures.projects import SmallProject
 
 MakeProject = Callable[..., SmallProject]
 NOWHERE = "postgresql://u:s3cret@127.0.0.1:1/x"

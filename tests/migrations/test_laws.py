@@ -96,9 +96,12 @@ def test_everything_is_named_by_the_convention(connection: Connection, scripts: 
     """No name was left to PostgreSQL, which would choose another in another place."""
     upgrade(connection, scripts)
     for table in catalog(connection).tables:
-        for item in (*table.constraints, *table.indexes):
-            assert item.name.split("_", 1)[0] in {"pk", "fk", "uq", "ck", "ix"}, (table.name, item.name)
-            assert item.name.split("_", 1)[1].startswith(table.name)
+        names = [constraint.name for constraint in table.constraints] + [
+            index.name for index in table.indexes
+        ]
+        for name in names:
+            assert name.split("_", 1)[0] in {"pk", "fk", "uq", "ck", "ix"}, (table.name, name)
+            assert name.split("_", 1)[1].startswith(table.name)
 
 
 def test_the_canonical_metadata_is_complete(scripts: Scripts) -> None:

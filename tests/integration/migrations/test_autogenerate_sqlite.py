@@ -26,6 +26,7 @@ from sqlalchemy import (
     create_engine,
     text,
 )
+
 from tests.integration.migrations.test_autogenerate_cases import ENVIRONMENT, TEMPLATE
 
 

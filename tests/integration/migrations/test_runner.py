@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Connection, inspect, text
-from tests.fixtures.projects import SmallProject
 
 from taskschema.config import find_project
 from taskschema.errors import (
@@ -18,6 +17,7 @@ from taskschema.errors import (
 )
 from taskschema.migrations.runner import downgrade, read_current, render_sql, stamp, upgrade
 from taskschema.migrations.scripts import Scripts, load_scripts
+from tests.fixtures.projects import SmallProject
 
 MakeProject = Callable[..., SmallProject]
 

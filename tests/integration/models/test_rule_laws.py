@@ -18,9 +18,9 @@ from pydantic import StringConstraints, ValidationError
 from sqlalchemy import Connection, Table, create_engine, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import registry
-from tests.fixtures.laws import examples
 
 from taskschema.models import SQLModel
+from tests.fixtures.laws import examples
 
 
 class Size(Enum):

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from tests.fixtures.shop import ITEM, METADATA, SHOP
 
 from taskschema.rows import breaking_row, obeying_row
+from tests.fixtures.shop import ITEM, METADATA, SHOP
 
 
 def _put(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:

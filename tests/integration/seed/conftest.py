@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, event
-from tests.integration.seed.library import LIBRARY, Seeds
 
 from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
+from tests.integration.seed.library import LIBRARY, Seeds
 
 
 @pytest.fixture

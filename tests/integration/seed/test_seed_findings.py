@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.integration.seed.library import Seeds
 
 from taskschema.errors import SeedInvalid
 from taskschema.findings import Finding
+from tests.integration.seed.library import Seeds
 
 
 def refused(seeds: Seeds) -> list[Finding]:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
+
 from tests.fixtures.laws import examples
 from tests.integration.seed.library import LIBRARY, Seeds, counts
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
-from tests.integration.seed.library import LIBRARY, Seeds, counts
 
 from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConstraintRefused, PermissionRefused, SeedConflict, SeedError, SeedInvalid
 from taskschema.seed import SeedReport, TableCount, seed
+from tests.integration.seed.library import LIBRARY, Seeds, counts
 
 PEOPLE = """\
 person:

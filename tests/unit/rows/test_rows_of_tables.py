@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from tests.fixtures.shop import ITEM, SHOP
 
 from taskschema.models import derived_rule
 from taskschema.rows import NoSuchRow, breaking_row, obeying_row
+from tests.fixtures.shop import ITEM, SHOP
 
 CHECKS = sorted(
     (constraint for constraint in ITEM.constraints if derived_rule(constraint)), key=lambda c: str(c.name)

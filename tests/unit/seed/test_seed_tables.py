@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Relationship, SQLModel
-from tests.integration.seed.library import LIBRARY
 
 from taskschema.errors import ModelsNotImportable
 from taskschema.seed.tables import describe_tables, find_table
+from tests.integration.seed.library import LIBRARY
 
 TABLES = describe_tables(LIBRARY)
 
