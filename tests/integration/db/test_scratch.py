@@ -210,7 +210,7 @@ def test_orphans_are_swept_and_those_of_other_databases_are_not(
             from taskschema.db.scratch import _key
 
             connection.execute("SELECT pg_advisory_lock(%s)", [_key(theirs)])
-            assert orphan in sweep_scratch_databases(empty_database)
+            sweep_scratch_databases(empty_database)  # unless a test beside this one has swept it already
             left = connection.execute(
                 "SELECT datname FROM pg_database WHERE datname = ANY (%s)", [list(names)]
             )
