@@ -1,4 +1,4 @@
-"""Columns: types, defaults and generation expressions, as PostgreSQL prints them.
+"""Columns: types and defaults, as PostgreSQL prints them.
 
 Alembic compares defaults by executing them on the live database: a json column has no `=`, and
 `nextval()` advances its sequence. Nothing is executed here.
@@ -17,12 +17,9 @@ from sqlalchemy.schema import DefaultClause
 from taskschema.catalog.objects import Column as ReadColumn
 from taskschema.catalog.objects import Sequence
 from taskschema.catalog.objects import Table as ReadTable
-from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of
-from taskschema.migrations.autogenerate.expressions import escape_text, exact_sql
-from taskschema.migrations.autogenerate.operations import SqlOp, ident
-
-SET_EXPRESSION_SINCE = 17
-"""https://www.postgresql.org/docs/17/sql-altertable.html: before, a generated column is dropped and added."""
+from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of, is_of
+from taskschema.migrations.autogenerate.expressions import escape_text
+from taskschema.migrations.autogenerate.operations import ident
 
 
 def compare_type(  # noqa: PLR0917  # Alembic's signature
@@ -64,11 +61,17 @@ def compare_default(  # noqa: PLR0917  # Alembic's signature
         before.identity is None
         and after.identity is None
         and before.default != after.default
-        and not _both_serial(comparison, schema, table, before, after)
+        and not _is_rebuilt(comparison, before, after)
+        and not _is_about_a_serial(comparison, schema, table, before, after)
     ):
         alter.existing_server_default = as_default(before.default)
         alter.modify_server_default = _wanted_default(model, after)
     return PriorityDispatchResult.STOP
+
+
+def _is_rebuilt(comparison: Comparison, before: ReadColumn, after: ReadColumn) -> bool:
+    """True where making the type anew sets the default too: neither type takes the label of the other."""
+    return before.type == after.type and any(is_of(before, enum) for enum in comparison.rebuilt_enums)
 
 
 def _wanted_default(model: Column[Any], read: ReadColumn) -> Any:
@@ -80,48 +83,6 @@ def _wanted_default(model: Column[Any], read: ReadColumn) -> Any:
 def as_default(printed: str | None) -> DefaultClause | None:
     """Return what PostgreSQL printed as SQLAlchemy's default; it sends just the same."""
     return None if printed is None else DefaultClause(text(escape_text(printed)))
-
-
-def compare_generated(  # noqa: PLR0917  # Alembic's signature
-    context: AutogenContext,
-    modify: ops.ModifyTableOps,
-    schema: str | None,
-    table: str,
-    live: Table | None,
-    model: Table | None,
-) -> PriorityDispatchResult:
-    """Compare generation expressions; nothing is lost by computing them anew."""
-    if live is None or model is None:
-        return PriorityDispatchResult.CONTINUE
-    comparison = comparison_of(context)
-    for column in model.columns:
-        before, after = both_sides(context, schema, table, column.name)
-        if before is None or after is None or before.generated == after.generated:
-            continue
-        if (
-            before.generated
-            and after.generated
-            and before.generated.kind is after.generated.kind
-            and comparison.server_major >= SET_EXPRESSION_SINCE
-            and column.computed is not None
-        ):
-            expression = exact_sql(column.computed.sqltext, context.dialect)
-            modify.ops.append(
-                SqlOp(
-                    [_set_expression(table, schema, column.name, expression)],
-                    [_set_expression(table, schema, column.name, before.generated.expression)],
-                )
-            )
-        elif column.name in live.columns:
-            modify.ops.append(
-                ops.DropColumnOp.from_column_and_tablename(schema, table, live.columns[column.name])
-            )
-            modify.ops.append(ops.AddColumnOp.from_column_and_tablename(schema, table, column))
-    return PriorityDispatchResult.CONTINUE
-
-
-def _set_expression(table: str, schema: str | None, column: str, expression: str) -> str:
-    return f"ALTER TABLE {ident(table, schema)} ALTER COLUMN {ident(column)} SET EXPRESSION AS ({expression})"
 
 
 def describe_exactly(table: Table, read: ReadTable | None) -> None:
@@ -155,20 +116,19 @@ def _find(table: ReadTable | None, name: str) -> ReadColumn | None:
     return next((column for column in columns if column.name == name), None)
 
 
-def _both_serial(
+def _is_about_a_serial(
     comparison: Comparison, schema: str | None, table: str, before: ReadColumn, after: ReadColumn
 ) -> bool:
-    """True where both sides draw from the column's own sequence, whatever it is called."""
-    owner = (schema or comparison.default_schema, str(table), before.name)
+    """True where a side draws from the column's own sequence, whatever it is called."""
+    sides = ((comparison.live, before), (comparison.modelled, after))
+    sequences = [comparison.serial(catalog, table, schema, before.name) for catalog, _ in sides]
+    if None in sequences:
+        return sequences != [None, None]
     return all(
-        any(
-            sequence.owned_by == owner and _draws_from(column.default, sequence)
-            for sequence in catalog.sequences
-        )
-        for catalog, column in ((comparison.live, before), (comparison.modelled, after))
+        _draws_from(column.default, sequence) for (_, column), sequence in zip(sides, sequences, strict=True)
     )
 
 
-def _draws_from(default: str | None, sequence: Sequence) -> bool:
-    name = ident(sequence.name, sequence.schema)
+def _draws_from(default: str | None, sequence: Sequence | None) -> bool:
+    name = "" if sequence is None else ident(sequence.name, sequence.schema)
     return default is not None and default.startswith("nextval(") and name in default

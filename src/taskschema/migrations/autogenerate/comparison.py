@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,12 +16,14 @@ from sqlalchemy import PrimaryKeyConstraint as PrimaryKey
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
+from taskschema.catalog.dependencies import Dependencies, read_dependencies
 from taskschema.catalog.modelled import create_modelled, read_surroundings
-from taskschema.catalog.objects import Catalog, ConstraintKind
+from taskschema.catalog.objects import Catalog, Column, ConstraintKind, Enum, Sequence
 from taskschema.catalog.objects import Constraint as Read
 from taskschema.catalog.objects import Table as ReadTable
 from taskschema.catalog.reader import read_catalog
 from taskschema.errors import ConfigError
+from taskschema.migrations.autogenerate.conversions import ColumnKey, Conversion, read_conversions
 
 SCRATCH_OPTION = "taskschema_scratch"
 """The key in Alembic's options under which the maker of scratch databases stands."""
@@ -65,6 +67,9 @@ class Comparison:
     default_schema: str
     server_major: int
     creation_order: dict[tuple[str, str, ConstraintKind], tuple[str, ...]]
+    dependencies: Dependencies
+    """What needs what in the live database; only what an autogenerate run leaves alone is asked of it."""
+    conversions: Mapping[ColumnKey, tuple[Conversion, Conversion]]
 
     def live_table(self, name: str, schema: str | None) -> ReadTable | None:
         """Return the table as the database has it."""
@@ -73,6 +78,29 @@ class Comparison:
     def modelled_table(self, name: str, schema: str | None) -> ReadTable | None:
         """Return the table as the models would make it."""
         return self._modelled_tables.get((schema or self.default_schema, str(name)))
+
+    def serial(self, side: Catalog, table: str, schema: str | None, column: str) -> Sequence | None:
+        """Return the sequence of a column's own on this side; an identity's is a part of the identity."""
+        return self._serials[side is self.live].get((schema or self.default_schema, str(table), str(column)))
+
+    @cached_property
+    def _serials(self) -> tuple[dict[ColumnKey, Sequence], dict[ColumnKey, Sequence]]:
+        modelled, live = (
+            {one.owned_by: one for one in side.sequences if one.owned_by is not None}
+            for side in (self.modelled, self.live)
+        )
+        return modelled, live
+
+    @cached_property
+    def rebuilt_enums(self) -> tuple[Enum, ...]:
+        """Enumerated types that must be made anew: they lose a label, or their labels change places."""
+        wanted = {(enum.schema, enum.name): enum.labels for enum in self.modelled.enums}
+        return tuple(
+            enum
+            for enum in self.live.enums
+            if (labels := wanted.get((enum.schema, enum.name))) is not None
+            and tuple(label for label in labels if label in enum.labels) != enum.labels
+        )
 
     @cached_property
     def _live_tables(self) -> dict[tuple[str, str], ReadTable]:
@@ -114,6 +142,11 @@ class Comparison:
             if read.columns == columns and _refers_alike(item, read):
                 return read
         return None
+
+
+def is_of(column: Column, enum: Enum) -> bool:
+    """True for a column of the enumerated type, or of an array of it."""
+    return column.type.removesuffix("[]").replace('"', "") == f"{enum.schema}.{enum.name}"
 
 
 def kind_of(item: Constraint) -> ConstraintKind | None:
@@ -188,11 +221,13 @@ def _compare(context: AutogenContext) -> Comparison:
     if migration.version_table_schema:
         version_table = f"{migration.version_table_schema}.{version_table}"
     live = read_catalog(connection, ignore_tables=(version_table,))
+    dependencies = read_dependencies(connection)
     surroundings = read_surroundings(connection)
     with scratch() as lent:
         create_modelled(context.metadata, lent, surroundings=surroundings)
         modelled = read_catalog(lent, ignore_tables=(version_table,))
         order = _read_creation_order(lent)
+        conversions = read_conversions(lent, live, modelled)
         lent.rollback()
     return Comparison(
         live=live,
@@ -200,6 +235,8 @@ def _compare(context: AutogenContext) -> Comparison:
         default_schema=surroundings.default_schema,
         server_major=int((connection.dialect.server_version_info or (0,))[0]),
         creation_order=order,
+        dependencies=dependencies,
+        conversions=conversions,
     )
 
 

@@ -19,15 +19,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import conv
 
+from taskschema.catalog.dependencies import Item, ItemKind
 from taskschema.catalog.objects import Constraint, ConstraintKind
 from taskschema.migrations.autogenerate import restoring
 from taskschema.migrations.autogenerate.comparison import Comparison, Modelled, comparison_of
 from taskschema.migrations.autogenerate.expressions import escape_text, exact_sql
 from taskschema.migrations.autogenerate.operations import (
     AddPrimaryKeyOp,
+    AdjustOp,
     DropOp,
     OnDialectOp,
-    SqlOp,
     conditions_of,
     drop,
     ident,
@@ -126,23 +127,29 @@ class _Differences:
             None,
         )
 
-    def _validations(self) -> Iterator[SqlOp]:
+    def _item(self, name: str) -> Item:
+        schema = self._schema or self._comparison.default_schema
+        return Item(ItemKind.CONSTRAINT, schema, self._name, name)
+
+    def _validations(self) -> Iterator[AdjustOp]:
         for name in sorted(self._modelled.keys() & self._live.keys()):
             live, wanted = self._live[name], self._modelled[name].read
             if live.kind is wanted.kind and live.definition == wanted.definition + NOT_VALID:
                 alter = f"ALTER TABLE {ident(self._name, self._schema)}"
                 back = restoring.sql_add_constraint(live, self._name, self._schema)
-                yield SqlOp([f"{alter} VALIDATE CONSTRAINT {ident(name)}"], [*back.down, *back.up])
+                validate = f"{alter} VALIDATE CONSTRAINT {ident(name)}"
+                yield AdjustOp(self._item(name), name, validate, [*back.down, *back.up])
                 del self._live[name], self._modelled[name]
 
-    def _renames(self) -> Iterator[SqlOp]:
+    def _renames(self) -> Iterator[AdjustOp]:
         for name in sorted(self._modelled):
             twin = self._twin(self._modelled[name].read)
             if twin is None or name in self._live:
                 continue
             rename = f"ALTER TABLE {ident(self._name, self._schema)} RENAME CONSTRAINT"
             old, new = ident(twin.name), ident(name)
-            yield SqlOp([f"{rename} {old} TO {new}"], [f"{rename} {new} TO {old}"])
+            up, down = f"{rename} {old} TO {new}", f"{rename} {new} TO {old}"
+            yield AdjustOp(self._item(twin.name), name, up, [down])
             del self._live[twin.name], self._modelled[name]
 
 

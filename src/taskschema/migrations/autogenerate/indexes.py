@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
@@ -10,14 +11,15 @@ from alembic.util import PriorityDispatchResult
 from sqlalchemy import Index, Table
 from sqlalchemy.schema import conv
 
+from taskschema.catalog.dependencies import Item, ItemKind
 from taskschema.catalog.objects import Index as ReadIndex
 from taskschema.catalog.objects import Table as ReadTable
 from taskschema.migrations.autogenerate import restoring
 from taskschema.migrations.autogenerate.comparison import comparison_of, final_name
 from taskschema.migrations.autogenerate.operations import (
+    AdjustOp,
     DropIndexOp,
     OnDialectOp,
-    SqlOp,
     conditions_of,
     ident,
 )
@@ -50,9 +52,10 @@ def compare_indexes(  # noqa: PLR0917  # Alembic's signature
     }
     for index in [index for index in before if index in after and _same(before[index], after[index])]:
         del before[index], after[index]
-    modify.ops.extend(_renames(before, after, schema))
+    of_table = Item(ItemKind.INDEX, schema or comparison.default_schema, str(name), "")
+    modify.ops.extend(_renames(before, after, of_table, schema))
     modify.ops.extend(drop_read(read, name, schema) for read in before.values())
-    modify.ops.extend(_create(items[index], index) for index in after)
+    modify.ops.extend(create_modelled(items[index], index) for index in after)
     return PriorityDispatchResult.STOP
 
 
@@ -68,8 +71,8 @@ def _same(left: ReadIndex, right: ReadIndex) -> bool:
 
 
 def _renames(
-    before: dict[str, ReadIndex], after: dict[str, ReadIndex], schema: str | None
-) -> Iterator[SqlOp]:
+    before: dict[str, ReadIndex], after: dict[str, ReadIndex], of_table: Item, schema: str | None
+) -> Iterator[AdjustOp]:
     for name in list(after):
         if name in before:
             continue
@@ -77,10 +80,11 @@ def _renames(
         for old, read in before.items():
             if old not in after and _renamed(read, name) == wanted and read.valid:
                 rename = "ALTER INDEX {} RENAME TO {}"
-                yield SqlOp(
-                    [rename.format(ident(old, schema), ident(name))],
-                    [rename.format(ident(name, schema), ident(old))],
+                up, down = (
+                    rename.format(ident(one, schema), ident(other))
+                    for one, other in ((old, name), (name, old))
                 )
+                yield AdjustOp(replace(of_table, name=old), name, up, [down])
                 del before[old], after[name]
                 break
 
@@ -103,7 +107,8 @@ class _Index(ops.CreateIndexOp):
         return operation
 
 
-def _create(item: Index, name: str) -> ops.MigrateOperation:
+def create_modelled(item: Index, name: str) -> ops.MigrateOperation:
+    """Return the operation that creates an index of the models, under its name in PostgreSQL."""
     operation = _Index.from_index(item)
     operation.index_name = conv(name)
     dialects = conditions_of(item._ddl_if)

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.schema import conv
 from sqlalchemy.sql.ddl import DDLIf
 
+from taskschema.catalog.dependencies import Item
 from taskschema.migrations.autogenerate.expressions import escape_text
 
 _BLOCK = re.compile(r"(:[ \t]*)#")
@@ -35,50 +36,102 @@ def literal(text: str) -> str:
 
 
 class SqlOp(ops.MigrateOperation):
-    """Statements of PostgreSQL's, and those that take them back.
+    """Statements of PostgreSQL's, and those that take them back; each way with what is to be said of it.
 
     `only_postgresql` guards them where the model itself can live on other databases too.
     """
 
     def __init__(
-        self, up: Sequence[str], down: Sequence[str], *, only_postgresql: bool = False, note: str = ""
+        self,
+        up: Sequence[str],
+        down: Sequence[str],
+        *,
+        only_postgresql: bool = False,
+        note: str = "",
+        note_back: str = "",
     ) -> None:
         self.up, self.down = tuple(up), tuple(down)
         self.only_postgresql = only_postgresql
-        self.note = note
+        self.note, self.note_back = note, note_back
 
     def reverse(self) -> SqlOp:
-        return SqlOp(self.down, self.up, only_postgresql=self.only_postgresql)
+        return SqlOp(
+            self.down,
+            self.up,
+            only_postgresql=self.only_postgresql,
+            note=self.note_back,
+            note_back=self.note,
+        )
 
     def to_diff_tuple(self) -> tuple[str, str]:
         return ("execute", "; ".join(self.up))
+
+
+class AdjustOp(SqlOp):
+    """A statement that a constraint, an index or a generated column lives through, under its name or another.
+
+    Where it cannot stay anyway it is dropped and added instead.
+    """
+
+    def __init__(self, item: Item, name: str, up: str, down: Sequence[str]) -> None:
+        super().__init__([up], down)
+        self.item, self.name = item, name
+
+
+class ColumnSqlOp(SqlOp):
+    """What Alembic cannot say of a column; empty where there is only a note."""
+
+
+class ForeignKeySqlOp(SqlOp):
+    """A foreign key in PostgreSQL's words."""
 
 
 class AddLabelOp(ops.MigrateOperation):
     """A new label of an enumerated type: usable only after a COMMIT; PostgreSQL takes none back."""
 
-    def __init__(self, up: Sequence[str], back: SqlOp) -> None:
-        self.up, self.back = tuple(up), back
+    def __init__(self, up: Sequence[str]) -> None:
+        self.up = tuple(up)
 
     def reverse(self) -> SqlOp:
-        return self.back
+        return SqlOp((), ())
 
     def to_diff_tuple(self) -> tuple[str, str]:
         return ("execute", "; ".join(self.up))
 
 
-class OnDialectOp(ops.MigrateOperation):
+class WrappedOp(ops.MigrateOperation):
+    """An operation, and something that Alembic cannot say of it."""
+
+    def __init__(self, operation: ops.MigrateOperation) -> None:
+        self.operation = operation
+
+    def to_diff_tuple(self) -> Any:
+        return self.operation.to_diff_tuple()
+
+
+def innermost(operation: ops.MigrateOperation) -> ops.MigrateOperation:
+    """Return the operation without what is wrapped around it."""
+    while isinstance(operation, WrappedOp):
+        operation = operation.operation
+    return operation
+
+
+class OnDialectOp(WrappedOp):
     """An operation for some dialects only: what `ddl_if` says of a thing, said of the operation."""
 
     def __init__(self, operation: ops.MigrateOperation, dialects: Sequence[str]) -> None:
-        self.operation = operation
+        super().__init__(operation)
         self.dialects = tuple(dialects)
 
     def reverse(self) -> OnDialectOp:
         return OnDialectOp(self.operation.reverse(), self.dialects)
 
-    def to_diff_tuple(self) -> Any:
-        return self.operation.to_diff_tuple()
+
+class BackOnlyOp(WrappedOp):
+    """An operation whose way back alone is needed."""
+
+    def reverse(self) -> ops.MigrateOperation:
+        return self.operation.reverse()
 
 
 class AddPrimaryKeyOp(ops.CreatePrimaryKeyOp):
@@ -162,10 +215,15 @@ def text_argument(sql: str) -> str:
     return _BLOCK.sub(r"\1\\x23", repr(escape_text(sql)))
 
 
+def comment_lines(note: str) -> list[str]:
+    """Return a note as comments of Python; Mako's printer takes a `:` at the end for the head of a block."""
+    return [f"# {line}" for line in note.splitlines()]
+
+
 @renderers.dispatch_for(SqlOp)
 def _render_sql(context: AutogenContext, operation: SqlOp) -> list[str]:
     lines = [f"op.execute({text_argument(statement)})" for statement in operation.up]
-    notes = [f"# {line}" for line in operation.note.splitlines()]
+    notes = comment_lines(operation.note)
     if operation.only_postgresql and lines:
         return [*notes, *_guarded(context, lines, ("postgresql",))]
     return [*notes, *lines]
@@ -176,6 +234,11 @@ def _render_labels(context: AutogenContext, operation: AddLabelOp) -> list[str]:
     lines = ["with op.get_context().autocommit_block():"]
     lines += [f"    op.execute({text_argument(statement)})" for statement in operation.up]
     return _guarded(context, lines, ("postgresql",))
+
+
+@renderers.dispatch_for(BackOnlyOp)
+def _render_nothing(_: AutogenContext, __: BackOnlyOp) -> list[str]:
+    return []
 
 
 @renderers.dispatch_for(OnDialectOp)

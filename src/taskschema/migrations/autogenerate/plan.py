@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
@@ -10,9 +10,20 @@ from alembic.util import PriorityDispatchResult
 from sqlalchemy import ForeignKeyConstraint, Table
 from sqlalchemy.schema import sort_tables_and_constraints
 
+from taskschema.catalog.dependencies import Item, ItemKind
+from taskschema.migrations.autogenerate.column_operations import column_changes
 from taskschema.migrations.autogenerate.columns import describe_exactly
 from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of
-from taskschema.migrations.autogenerate.operations import DropIndexOp, OnDialectOp, SqlOp, ident
+from taskschema.migrations.autogenerate.operations import (
+    AdjustOp,
+    ColumnSqlOp,
+    ForeignKeySqlOp,
+    SqlOp,
+    ident,
+    innermost,
+)
+from taskschema.migrations.autogenerate.remaking import Remaking
+from taskschema.migrations.autogenerate.sequences import changed_serials, new_sequences, unused_sequences
 from taskschema.migrations.autogenerate.tables import dropped_table, new_table
 from taskschema.migrations.autogenerate.types import type_operations
 
@@ -70,21 +81,34 @@ class _Plan:
         self._foreign = [one for one in found if not isinstance(one, known)]
 
     def operations(self) -> Iterator[ops.MigrateOperation]:
-        dropped = {self._key(one) for one in self._drops}
-        before, after = type_operations(self._comparison, dropped)
-        yield from self._schemas()
-        yield from before
+        leaving = {self._key(one) for one in self._drops}
+        types = type_operations(self._comparison, leaving)
+        remaking = Remaking(self._context, self._changes, types.items, types.items_back)
+        in_the_way = remaking.constraints_in_the_way(leaving)
+        written = [self._written(one) for one in remaking.changes(leaving)]
+        self._changes = [change for _, change in written]
         creates, late = self._new_tables()
-        yield from creates
-        yield from self._births
+        early, drops = self._dropped_tables(in_the_way)
+        # Labels are committed as they are added: what comes before them would be half a revision.
+        yield from types.labels
+        yield from self._schemas()
+        yield from types.created
+        yield from new_sequences(self._comparison)
+        yield from early
         yield from self._phase(_is_foreign_key_drop)
         yield from self._phase(_is_drop)
+        yield from (change for change, _ in written if change.ops)
+        yield from types.rebuilt
+        yield from creates
+        yield from self._births
         yield from self._phase(_is_column)
+        yield from changed_serials(self._comparison)
         yield from self._phase(_is_rest)
         yield from self._phase(_is_foreign_key_add)
         yield from late
-        yield from self._dropped_tables()
-        yield from after
+        yield from drops
+        yield from types.dropped
+        yield from unused_sequences(self._comparison)
         yield from self._foreign
 
     def _schema(self, schema: str | None) -> str:
@@ -131,24 +155,37 @@ class _Plan:
         *schema, table, _ = item.elements[0].target_fullname.split(".")
         return (self._schema(".".join(schema) or None), table)
 
+    def _written(self, change: ops.ModifyTableOps) -> tuple[ops.ModifyTableOps, ops.ModifyTableOps]:
+        """Return the drops of columns that come back, and the other changes of a table, as they can run."""
+        columns = [one for one in change.ops if _is_column(one)]
+        others = [one for one in change.ops if not _is_column(one)]
+        live = self._comparison.live_table(change.table_name, change.schema)
+        for one in map(innermost, columns):
+            if isinstance(one, ops.DropColumnOp):
+                # A downgrade adds it again with the default that it had.
+                describe_exactly(one.to_column().table, live)
+        first, rest = column_changes(columns, self._comparison)
+        return (
+            ops.ModifyTableOps(change.table_name, first, schema=change.schema),
+            ops.ModifyTableOps(change.table_name, [*rest, *others], schema=change.schema),
+        )
+
     def _phase(self, wanted: Callable[[ops.MigrateOperation], bool]) -> Iterator[ops.ModifyTableOps]:
         for change in self._changes:
             chosen = [one for one in change.ops if wanted(one)]
-            for one in chosen:
-                self._describe(one)
             if chosen:
                 yield ops.ModifyTableOps(change.table_name, chosen, schema=change.schema)
 
-    def _describe(self, operation: ops.MigrateOperation) -> None:
-        """Give the column that a downgrade adds again the default that it had."""
-        if isinstance(operation, ops.DropColumnOp):
-            table = operation.to_column().table
-            describe_exactly(table, self._comparison.live_table(operation.table_name, operation.schema))
+    def _dropped_tables(
+        self, in_the_way: Collection[Item]
+    ) -> tuple[list[ops.MigrateOperation], list[ops.MigrateOperation]]:
+        """Return the drops of what holds tables in a circle or is in the way, and those of the tables.
 
-    def _dropped_tables(self) -> Iterator[ops.MigrateOperation]:
-        """Drop what holds tables in a circle, then each table after those that refer to it."""
+        Each table goes after those that refer to it.
+        """
         tables = {self._key(one): one for one in self._drops}
         position = {key: number for number, key in enumerate(_dependents_first(tables, self._comparison))}
+        waiting: list[ops.MigrateOperation] = []
         drops: list[ops.MigrateOperation] = []
         for key in sorted(position, key=position.__getitem__):
             one, read = tables[key], self._comparison.live_table(key[1], key[0])
@@ -156,11 +193,12 @@ class _Plan:
                 continue
             own = position[key]
             early = {target for target, number in position.items() if number < own}
-            operation, waiting = dropped_table(self._context, one.to_table(), read, early)
-            yield from self._container(one, waiting)
+            first = {item.name for item in in_the_way if (item.schema, item.table) == key}
+            operation, before = dropped_table(self._context, one.to_table(), read, early, first)
+            waiting += self._container(one, before)
             indexes = [index for death in self._deaths if self._key(death) == key for index in death.ops]
             drops += [*self._container(one, indexes), operation]
-        yield from drops
+        return waiting, drops
 
     def _key(self, one: ops.DropTableOp | ops.ModifyTableOps) -> tuple[str, str]:
         return (self._schema(one.schema), str(one.table_name))
@@ -194,27 +232,25 @@ def _dependents_first(
     return ordered
 
 
-def _inner(operation: ops.MigrateOperation) -> ops.MigrateOperation:
-    return operation.operation if isinstance(operation, OnDialectOp) else operation
-
-
 def _is_foreign_key_drop(operation: ops.MigrateOperation) -> bool:
-    one = _inner(operation)
+    one = innermost(operation)
     return isinstance(one, ops.DropConstraintOp) and one.constraint_type == "foreignkey"
 
 
 def _is_drop(operation: ops.MigrateOperation) -> bool:
-    one = _inner(operation)
-    is_drop = isinstance(one, (ops.DropConstraintOp, ops.DropIndexOp, DropIndexOp))
+    is_drop = isinstance(innermost(operation), (ops.DropConstraintOp, ops.DropIndexOp))
     return is_drop and not _is_foreign_key_drop(operation)
 
 
 def _is_column(operation: ops.MigrateOperation) -> bool:
-    return isinstance(operation, (ops.AddColumnOp, ops.AlterColumnOp, ops.DropColumnOp))
+    one = innermost(operation)
+    if isinstance(one, AdjustOp):
+        return one.item.kind is ItemKind.COLUMN
+    return isinstance(one, (ops.AddColumnOp, ops.AlterColumnOp, ops.DropColumnOp, ColumnSqlOp))
 
 
 def _is_foreign_key_add(operation: ops.MigrateOperation) -> bool:
-    return isinstance(_inner(operation), ops.CreateForeignKeyOp)
+    return isinstance(innermost(operation), (ops.CreateForeignKeyOp, ForeignKeySqlOp))
 
 
 def _is_rest(operation: ops.MigrateOperation) -> bool:
@@ -224,4 +260,4 @@ def _is_rest(operation: ops.MigrateOperation) -> bool:
 
 def _adds_key(operation: ops.MigrateOperation) -> bool:
     keys = (ops.CreateUniqueConstraintOp, ops.CreatePrimaryKeyOp, ops.CreateIndexOp, ops.AddColumnOp)
-    return isinstance(_inner(operation), keys)
+    return isinstance(innermost(operation), keys)

@@ -10,6 +10,7 @@ from alembic.util import DispatchPriority
 from taskschema.migrations.autogenerate import (
     columns,
     constraints,
+    generated,
     identities,
     indexes,
     plan,
@@ -33,7 +34,7 @@ def register() -> None:
     for subject in ("foreignkeys", "checkconstraints"):
         add(constraints.leave_to_us, "table", subject, qualifier="postgresql", priority=first)
     add(constraints.compare_constraints, "table", "taskschema_constraints", qualifier="postgresql")
-    add(columns.compare_generated, "table", "taskschema_generated", qualifier="postgresql")
+    add(generated.compare_generated, "table", "taskschema_generated", qualifier="postgresql")
     add(identities.compare_identities, "table", "taskschema_identities", qualifier="postgresql")
     add(columns.compare_type, "column", "types", qualifier="postgresql")
     # Beside Alembic's own, which compare_server_default=False stops before anything else is asked.

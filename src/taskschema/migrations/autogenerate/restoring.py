@@ -11,7 +11,7 @@ from sqlalchemy.schema import conv
 
 from taskschema.catalog.objects import Constraint, ConstraintKind, Index
 from taskschema.migrations.autogenerate.expressions import escape_text
-from taskschema.migrations.autogenerate.operations import AddPrimaryKeyOp, SqlOp, ident
+from taskschema.migrations.autogenerate.operations import AddPrimaryKeyOp, ForeignKeySqlOp, SqlOp, ident
 
 _CHECK = re.compile(r"CHECK \((?P<sql>.*)\)(?P<not_valid> NOT VALID)?", re.DOTALL)
 _VARCHAR = r"'(?:[^']|'')*'::character varying"
@@ -52,7 +52,8 @@ def sql_add_constraint(constraint: Constraint, table: str, schema: str | None) -
     """Return the statement that adds the constraint, in PostgreSQL's words."""
     alter = f"ALTER TABLE {ident(table, schema)}"
     add = f"{alter} ADD CONSTRAINT {ident(constraint.name)} {repeatable(constraint.definition)}"
-    return SqlOp([add], [f"{alter} DROP CONSTRAINT {ident(constraint.name)}"])
+    made = ForeignKeySqlOp if constraint.kind is ConstraintKind.FOREIGN_KEY else SqlOp
+    return made([add], [f"{alter} DROP CONSTRAINT {ident(constraint.name)}"])
 
 
 def _check(constraint: Constraint, table: str, schema: str | None) -> Any:

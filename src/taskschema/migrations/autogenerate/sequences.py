@@ -8,6 +8,8 @@ from taskschema.catalog.objects import Sequence
 from taskschema.migrations.autogenerate.comparison import Comparison
 from taskschema.migrations.autogenerate.operations import SqlOp, ident, literal
 
+_MAXIMA = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
+
 
 def sequence_options(sequence: Sequence) -> tuple[object, ...]:
     """Return everything of a sequence but its name and owner."""
@@ -15,9 +17,13 @@ def sequence_options(sequence: Sequence) -> tuple[object, ...]:
     return (sequence.type, *bounds, sequence.cache, sequence.cycle)
 
 
-def sequence_clauses(sequence: Sequence) -> tuple[str, ...]:
-    """Return the options of a sequence but its type, as CREATE and ALTER SEQUENCE take them."""
-    return (
+def sequence_clauses(sequence: Sequence, before: Sequence | None = None) -> tuple[str, ...]:
+    """Return the options of a sequence but its type, as CREATE and ALTER SEQUENCE take them.
+
+    With `before`, only those that are not the same there.
+    """
+    there = () if before is None else sequence_clauses(before)
+    clauses = (
         f"INCREMENT BY {sequence.increment}",
         f"MINVALUE {sequence.minimum}",
         f"MAXVALUE {sequence.maximum}",
@@ -25,22 +31,48 @@ def sequence_clauses(sequence: Sequence) -> tuple[str, ...]:
         f"CACHE {sequence.cache}",
         "CYCLE" if sequence.cycle else "NO CYCLE",
     )
+    return tuple(clause for clause in clauses if clause not in there)
 
 
 def new_sequences(comparison: Comparison) -> Iterator[SqlOp]:
     """Yield what makes the sequences of the models, or changes them."""
     there = {(sequence.schema, sequence.name): sequence for sequence in comparison.live.sequences}
     for sequence in comparison.modelled.sequences:
+        before = there.get((sequence.schema, sequence.name))
         if sequence.owned_by is not None:
             continue
-        name = _name(comparison, sequence)
-        before = there.get((sequence.schema, sequence.name))
         if before is None:
-            yield SqlOp([_create(name, sequence)], [f"DROP SEQUENCE {name}"], only_postgresql=True)
-        elif sequence_options(before) != sequence_options(sequence):
-            alter = f"ALTER SEQUENCE {name}"
-            up, down = (f"{alter} {_every_option(side)}" for side in (sequence, before))
-            yield SqlOp([up], [down], only_postgresql=True)
+            name = _name(comparison, sequence)
+            yield SqlOp(
+                [create_sequence(sequence, comparison.default_schema)],
+                [f"DROP SEQUENCE {name}"],
+                only_postgresql=True,
+            )
+        else:
+            yield from _altered(comparison, before, sequence)
+
+
+def changed_serials(comparison: Comparison) -> Iterator[SqlOp]:
+    """Yield what changes the sequences of serial columns: an integer one ends early under a bigint column."""
+    there = {sequence.owned_by: sequence for sequence in comparison.live.sequences}
+    for sequence in comparison.modelled.sequences:
+        before = there.get(sequence.owned_by)
+        if sequence.owned_by is not None and before is not None:
+            yield from _altered(comparison, before, sequence)
+
+
+def _altered(comparison: Comparison, before: Sequence, after: Sequence) -> Iterator[SqlOp]:
+    if sequence_options(before) != sequence_options(after):
+        alter = f"ALTER SEQUENCE {_name(comparison, before)}"
+        ways = ((before, after), (after, before))
+        up, down = (" ".join([alter, *_differences(old, new)]) for old, new in ways)
+        yield SqlOp([up], [down], only_postgresql=True)
+
+
+def _differences(old: Sequence, new: Sequence) -> Iterator[str]:
+    if old.type != new.type:
+        yield f"AS {new.type}"
+    yield from sequence_clauses(new, old)
 
 
 def unused_sequences(comparison: Comparison) -> Iterator[SqlOp]:
@@ -52,17 +84,24 @@ def unused_sequences(comparison: Comparison) -> Iterator[SqlOp]:
         is_wanted = (sequence.schema, sequence.name) in wanted
         if sequence.owned_by is None and not is_wanted and call in defaults:
             name = _name(comparison, sequence)
-            yield SqlOp([f"DROP SEQUENCE {name}"], [_create(name, sequence)], only_postgresql=True)
+            yield SqlOp(
+                [f"DROP SEQUENCE {name}"],
+                [create_sequence(sequence, comparison.default_schema)],
+                only_postgresql=True,
+            )
 
 
-def _create(name: str, sequence: Sequence) -> str:
-    if sequence_options(sequence) == sequence_options(Sequence("", "")):
-        return f"CREATE SEQUENCE {name}"
-    return f"CREATE SEQUENCE {name} {_every_option(sequence)}"
+def create_sequence(sequence: Sequence, default_schema: str) -> str:
+    """Return the statement that creates the sequence, with the options that it must name."""
+    name = ident(sequence.name, None if sequence.schema == default_schema else sequence.schema)
+    return " ".join([f"CREATE SEQUENCE {name}", *told_options(sequence)])
 
 
-def _every_option(sequence: Sequence) -> str:
-    return " ".join([f"AS {sequence.type}", *sequence_clauses(sequence)])
+def told_options(sequence: Sequence, *, with_type: bool = True) -> Iterator[str]:
+    """Yield the options that PostgreSQL would choose otherwise; an identity has its column's type."""
+    if with_type and sequence.type != "bigint":
+        yield f"AS {sequence.type}"
+    yield from sequence_clauses(sequence, Sequence("", "", maximum=_MAXIMA.get(sequence.type, 0)))
 
 
 def _name(comparison: Comparison, sequence: Sequence) -> str:

@@ -132,11 +132,16 @@ def _detached(item: Constraint, name: str | None, context: AutogenContext) -> Co
 
 
 def dropped_table(
-    context: AutogenContext, table: Table, read: ReadTable, early_targets: Collection[tuple[str, str]]
+    context: AutogenContext,
+    table: Table,
+    read: ReadTable,
+    early_targets: Collection[tuple[str, str]],
+    first: Collection[str],
 ) -> tuple[DropTableOp, list[ops.MigrateOperation]]:
     """Return the operation that drops a table, and the drops of constraints that must come before.
 
-    `early_targets` are tables that go before this one does: foreign keys to them are in the way.
+    `early_targets` are tables that go before this one does: foreign keys to them are in the way, as are the
+    constraints named in `first`.
     """
     describe_exactly(table, read)
     schema, default = table.schema, comparison_of(context).default_schema
@@ -145,9 +150,10 @@ def dropped_table(
     for constraint in read.constraints:
         target = constraint.references
         restored = restoring.add_constraint(constraint, table.name, schema, default)
-        if not isinstance(restored, ops.AddConstraintOp) or (
+        is_in_the_way = constraint.name in first or (
             target is not None and (target.schema, target.table) in early_targets
-        ):
+        )
+        if is_in_the_way or not isinstance(restored, ops.AddConstraintOp):
             early.append(drop_read(constraint, table.name, schema, default))
         else:
             copied = _detached(restored.to_constraint(), constraint.name, context)

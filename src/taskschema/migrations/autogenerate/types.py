@@ -3,26 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
+from alembic.operations import ops
+
+from taskschema.catalog.dependencies import Item, ItemKind
 from taskschema.catalog.objects import Catalog, Column, Enum, Table
-from taskschema.migrations.autogenerate.comparison import Comparison
-from taskschema.migrations.autogenerate.operations import AddLabelOp, SqlOp, ident, literal
-from taskschema.migrations.autogenerate.sequences import new_sequences, unused_sequences
+from taskschema.migrations.autogenerate.comparison import Comparison, is_of
+from taskschema.migrations.autogenerate.operations import AddLabelOp, BackOnlyOp, SqlOp, ident, literal
 
-Operation = SqlOp | AddLabelOp
+_ROOM = 54
+"""PostgreSQL cuts names after 63 bytes."""
 
 
-def type_operations(
-    comparison: Comparison, dropped: Collection[tuple[str, str]]
-) -> tuple[list[Operation], list[Operation]]:
-    """Return what must come before the tables, and what can go after those that are dropped."""
-    first: list[Operation] = [
-        *_new_enums(comparison),
-        *_changed_enums(comparison),
-        *new_sequences(comparison),
-    ]
-    last: list[Operation] = [*_unused_enums(comparison, dropped), *unused_sequences(comparison)]
-    return first, last
+@dataclass(frozen=True)
+class TypeOperations:
+    """What to do about types, by its place: `labels` are committed at once, so nothing comes before them.
+
+    `rebuilt` needs whatever names a label out of its way; `items` are the types, those of `items_back` are
+    rebuilt on the way back only.
+    """
+
+    labels: list[AddLabelOp]
+    created: list[SqlOp]
+    rebuilt: list[ops.MigrateOperation]
+    dropped: list[SqlOp]
+    items: list[Item]
+    items_back: list[Item]
+
+
+def type_operations(comparison: Comparison, dropped: Collection[tuple[str, str]]) -> TypeOperations:
+    """Return the operations on enumerated types; `dropped` are the tables that go."""
+    found = TypeOperations(
+        [], list(_new_enums(comparison)), [], list(_unused_enums(comparison, dropped)), [], []
+    )
+    wanted = {(enum.schema, enum.name): enum for enum in comparison.modelled.enums}
+    for before in comparison.live.enums:
+        key = (before.schema, before.name)
+        after = wanted.get(key)
+        if after is None or after.labels == before.labels:
+            continue
+        rebuild = _rebuild(comparison, before, after)
+        item = Item(ItemKind.TYPE, before.schema, "", before.name)
+        if before in comparison.rebuilt_enums:
+            found.rebuilt.append(rebuild)
+            found.items.append(item)
+        else:
+            found.labels.append(AddLabelOp(list(_add_labels(_name(comparison, before), before, after))))
+            found.rebuilt.append(BackOnlyOp(rebuild))
+            found.items_back.append(item)
+    return found
 
 
 def _new_enums(comparison: Comparison) -> Iterator[SqlOp]:
@@ -31,28 +61,6 @@ def _new_enums(comparison: Comparison) -> Iterator[SqlOp]:
         if (enum.schema, enum.name) not in there:
             name = _name(comparison, enum)
             yield SqlOp([_create(name, enum)], [f"DROP TYPE {name}"], only_postgresql=True)
-
-
-def _changed_enums(comparison: Comparison) -> Iterator[Operation]:
-    wanted = {(enum.schema, enum.name): enum for enum in comparison.modelled.enums}
-    for before in comparison.live.enums:
-        after = wanted.get((before.schema, before.name))
-        if after is None or after.labels == before.labels:
-            continue
-        name = _name(comparison, before)
-        columns = list(_columns_of(comparison.live, before))
-        back = _replace(name, before, columns)
-        kept = tuple(label for label in after.labels if label in before.labels)
-        if kept == before.labels:
-            yield AddLabelOp(list(_add_labels(name, before, after)), SqlOp(back, (), only_postgresql=True))
-        else:
-            gone = ", ".join(literal(label) for label in before.labels if label not in after.labels)
-            note = (
-                f"The type is made anew. Rows that hold {gone} make this fail: change them first."
-                if gone
-                else ""
-            )
-            yield SqlOp(_replace(name, after, columns), back, only_postgresql=True, note=note)
 
 
 def _add_labels(name: str, before: Enum, after: Enum) -> Iterator[str]:
@@ -68,29 +76,52 @@ def _add_labels(name: str, before: Enum, after: Enum) -> Iterator[str]:
         yield f"ALTER TYPE {name} ADD VALUE IF NOT EXISTS {literal(label)} {place}".rstrip()
 
 
-def _replace(name: str, enum: Enum, columns: list[tuple[Table, Column]]) -> list[str]:
-    """Return the statements that put another type in the place of one that columns use."""
-    old = ident(f"{enum.name}_replaced")
-    qualified_old = ".".join([*name.split(".")[:-1], old])
-    statements = [f"ALTER TYPE {name} RENAME TO {old}", _create(name, enum)]
+def _rebuild(comparison: Comparison, before: Enum, after: Enum) -> SqlOp:
+    """Return what puts the one type in the place of the other, in the columns that the database has."""
+    columns = list(columns_of(comparison.live, before))
+    return SqlOp(
+        list(_replace(comparison, after, columns, comparison.modelled)),
+        list(_replace(comparison, before, columns, comparison.live)),
+        only_postgresql=True,
+        note=_note(before, after),
+        note_back=_note(after, before),
+    )
+
+
+def _note(before: Enum, after: Enum) -> str:
+    gone = ", ".join(literal(label) for label in before.labels if label not in after.labels)
+    if not gone:
+        return ""
+    return f"The type is made anew. Rows that hold {gone} make this fail: change them first."
+
+
+def _replace(
+    comparison: Comparison, enum: Enum, columns: list[tuple[Table, Column]], catalog: Catalog
+) -> Iterator[str]:
+    """Yield the statements that make the type anew; defaults are those of the catalog that is led to."""
+    name = _name(comparison, enum)
+    old = replace(enum, name=f"{enum.name[:_ROOM]}_replaced")
+    yield f"ALTER TYPE {name} RENAME TO {ident(old.name)}"
+    yield _create(name, enum)
+    using = {(table.schema, table.name, column.name): column for table, column in columns_of(catalog, enum)}
     for table, column in columns:
-        alter = f"ALTER TABLE {ident(table.name, table.schema)} ALTER COLUMN {ident(column.name)}"
+        schema = None if table.schema == comparison.default_schema else table.schema
+        alter = f"ALTER TABLE {ident(table.name, schema)} ALTER COLUMN {ident(column.name)}"
         array = "[]" if column.type.endswith("[]") else ""
-        if column.default is not None:
-            statements.append(f"{alter} DROP DEFAULT")
-        statements.append(
-            f"{alter} TYPE {name}{array} USING {ident(column.name)}::text{array}::{name}{array}"
-        )
-        if column.default is not None:
-            statements.append(f"{alter} SET DEFAULT {column.default}")
-    return [*statements, f"DROP TYPE {qualified_old}"]
+        wanted = using.get((table.schema, table.name, column.name))
+        if column.default is not None or (wanted is not None and wanted.default is not None):
+            yield f"{alter} DROP DEFAULT"
+        yield f"{alter} TYPE {name}{array} USING {ident(column.name)}::text{array}::{name}{array}"
+        if wanted is not None and wanted.default is not None:
+            yield f"{alter} SET DEFAULT {wanted.default}"
+    yield f"DROP TYPE {_name(comparison, old)}"
 
 
-def _columns_of(catalog: Catalog, enum: Enum) -> Iterator[tuple[Table, Column]]:
-    printed = f"{enum.schema}.{enum.name}"
+def columns_of(catalog: Catalog, enum: Enum) -> Iterator[tuple[Table, Column]]:
+    """Yield the columns of an enumerated type or of an array of it."""
     for table in catalog.tables:
         for column in table.columns:
-            if column.type.removesuffix("[]").replace('"', "") == printed and table.partition_bound is None:
+            if is_of(column, enum) and table.partition_bound is None:
                 yield table, column
 
 
@@ -99,7 +130,7 @@ def _unused_enums(comparison: Comparison, dropped: Collection[tuple[str, str]]) 
     wanted = {(enum.schema, enum.name) for enum in comparison.modelled.enums}
     modelled = {(table.schema, table.name) for table in comparison.modelled.tables}
     for enum in comparison.live.enums:
-        users = [(table.schema, table.name) for table, _ in _columns_of(comparison.live, enum)]
+        users = [(table.schema, table.name) for table, _ in columns_of(comparison.live, enum)]
         gone = all(user in dropped or user in modelled for user in users)
         if users and gone and (enum.schema, enum.name) not in wanted:
             name = _name(comparison, enum)

@@ -1,4 +1,3 @@
-
 from sqlalchemy.orm import registry
 from sqlmodel import Field
 
