@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0001"
+revision: str = "5d57b3f5dd48"
 down_revision: str | None = None
 branch_labels: str | None = None
 depends_on: str | None = None

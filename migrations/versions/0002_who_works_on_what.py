@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0002"
-down_revision: str | None = "0001"
+revision: str = "9a43ab6a4a68"
+down_revision: str | None = "5d57b3f5dd48"
 branch_labels: str | None = None
 depends_on: str | None = None
 

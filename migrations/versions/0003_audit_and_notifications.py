@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0003"
-down_revision: str | None = "0002"
+revision: str = "2776408bbd55"
+down_revision: str | None = "9a43ab6a4a68"
 branch_labels: str | None = None
 depends_on: str | None = None
 

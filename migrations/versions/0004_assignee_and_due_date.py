@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0004"
-down_revision: str | None = "0003"
+revision: str = "8806479479dc"
+down_revision: str | None = "2776408bbd55"
 branch_labels: str | None = None
 depends_on: str | None = None
 

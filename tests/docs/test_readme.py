@@ -81,7 +81,7 @@ def test_it_opens_with_the_two_commands() -> None:
 
 def test_make_demo_twice(copy: Path) -> None:
     first = type_in("make demo", copy)
-    assert "applied 0001" in first.stderr
+    assert "Projects, workers and tasks" in first.stderr
     assert "The database is at postgresql://" in first.stdout
     second = type_in("make demo", copy)
     assert second.stderr.count("nothing to do") == 3, second.stderr

@@ -85,7 +85,8 @@ def merge(scripts: Scripts, revisions: Sequence[str], message: str, *, rev_id: s
         if len(found) < 2:  # noqa: PLR2004
             raise MigrationError(
                 f"there is nothing to merge: {'the only head is ' if len(scripts.heads) == 1 else ''}"
-                f"{', '.join(sorted(found)) or 'the history is empty'}"
+                f"{', '.join(sorted(found)) or 'the history is empty'}",
+                hint="name two revisions, or see the heads with taskschema heads",
             )
         written = scripts.directory.generate_revision(
             rev_id or new_identifier(), message, head=tuple(sorted(found)), refresh=True, **_template(scripts)
@@ -105,7 +106,10 @@ def _template(scripts: Scripts) -> dict[str, Any]:
 
 def _described(script: Script | list[Script | None] | None) -> Revision:
     if not isinstance(script, Script):
-        raise MigrationError("no revision was written")
+        raise MigrationError(
+            "no revision was written",
+            hint="look at the hooks of the project's env.py: one of them took it away",
+        )
     return describe(script)
 
 
@@ -114,7 +118,10 @@ def _require_unused(scripts: Scripts, rev_id: str | None) -> None:
         return
     taken = {script.revision: script.path for script in scripts.directory.walk_revisions()}
     if rev_id in taken:
-        raise MigrationError(f"the revision id {rev_id} is taken by {Path(taken[rev_id]).name}")
+        raise MigrationError(
+            f"the revision id {rev_id} is taken by {Path(taken[rev_id]).name}",
+            hint="choose another one, or leave --rev-id out",
+        )
 
 
 def _require_at_head(scripts: Scripts, heads: tuple[str, ...]) -> None:

@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, inspect, text
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from taskschema.catalog.queries import load_query
 from taskschema.config import Project
 from taskschema.errors import ConfigError
 from taskschema.migrations.scripts import Scripts, load_scripts
+
+if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One thing that a database holds; the schema is empty where it is the default one."""
+
+    kind: str
+    schema: str
+    name: str
+    columns: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.schema}.{self.name}" if self.schema else f"{self.kind} {self.name}"
 
 
 def refuse_foreign_database(connection: Connection, project: Project) -> None:
     """Raise ConfigError (exit 5) where the canonical project meets a database that holds more than itself.
 
-    A project of somebody's own is never refused.
+    What counts as its own: the version table at one of its revisions, and its tables with no column that it
+    does not know. A project of somebody's own is never refused.
     """
     if not project.is_canonical:
         return
     from taskschema.models.loading import load_metadata
 
-    present = _tables(connection)
-    own = set(load_metadata(project).tables)
-    strange = sorted(present - own - {project.version_table})
+    metadata = load_metadata(project)
+    holdings = [
+        holding for holding in _holdings(connection) if str(holding) != f"table {project.version_table}"
+    ]
+    strange = [holding for holding in holdings if not _is_own(holding, metadata)]
     if strange:
-        _refuse(f"it holds {strange[0]}{f' and {len(strange) - 1} more' if len(strange) > 1 else ''}")
-    applied = _applied(connection, project) if project.version_table in present else set()
-    if not applied and present & own:
+        others = f" and {len(strange) - 1} more" if len(strange) > 1 else ""
+        _refuse(f"it holds the {strange[0]}{others}")
+    applied = _applied(connection, project)
+    if holdings and not applied:
         _refuse("its tables were made by something else")
     unknown = applied - _known(load_scripts(project))
     if unknown:
-        _refuse(f"its revision is {sorted(unknown)[0]}, which is none of them")
+        _refuse(f"it is at revision {min(unknown)}, which is none of them")
 
 
 def require_own_project(project: Project, command: str) -> None:
@@ -48,26 +74,36 @@ def _refuse(reason: str) -> None:
     )
 
 
-def _tables(connection: Connection) -> set[str]:
-    """Return what the database holds, as `table` in the default schema and `schema.table` elsewhere."""
+def _is_own(holding: Holding, metadata: MetaData) -> bool:
+    table = metadata.tables.get(holding.name)
+    return (
+        holding.kind == "table"
+        and not holding.schema
+        and table is not None
+        and holding.columns <= set(table.columns.keys())
+    )
+
+
+def _holdings(connection: Connection) -> list[Holding]:
     with connection.begin():
         if connection.dialect.name != "postgresql":
-            return set(inspect(connection).get_table_names())
-        rows = connection.execute(
-            text(
-                "SELECT CASE n.nspname WHEN 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END "
-                "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-                "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema' "
-                r"AND n.nspname NOT LIKE 'pg\_%' AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d "
-                "WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
-            )
-        )
-        return {name for (name,) in rows}
+            return list(_holdings_of_sqlite(connection))
+        default = connection.dialect.default_schema_name
+        return [
+            Holding(row.kind, "" if row.schema == default else row.schema, row.name, frozenset(row.columns))
+            for row in connection.exec_driver_sql(load_query("holdings", 0))
+        ]
+
+
+def _holdings_of_sqlite(connection: Connection) -> Iterator[Holding]:
+    inspector = inspect(connection)
+    for name in inspector.get_table_names():
+        yield Holding("table", "", name, frozenset(column["name"] for column in inspector.get_columns(name)))
+    for name in inspector.get_view_names():
+        yield Holding("view", "", name)
 
 
 def _applied(connection: Connection, project: Project) -> set[str]:
-    from alembic.runtime.migration import MigrationContext
-
     with connection.begin():
         context = MigrationContext.configure(connection, opts={"version_table": project.version_table})
         return set(context.get_current_heads())

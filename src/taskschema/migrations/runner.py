@@ -281,14 +281,14 @@ def run_environment(environment: Environment, connection: Connection | None) -> 
             environment.run()
     except (TaskschemaError, CommandError):
         raise
-    except Exception as problem:  # somebody's env.py and revisions were executed
+    except (Exception, SystemExit) as problem:  # somebody's env.py and revisions were executed
         raise _explain(environment, problem) from problem
     finally:
         if connection is not None and not connection.invalidated and connection.in_transaction():
             connection.rollback()
 
 
-def _explain(environment: Environment, problem: Exception) -> TaskschemaError:
+def _explain(environment: Environment, problem: BaseException) -> TaskschemaError:
     folder = Path(environment.scripts.directory.dir)
     step = environment.under_way
     place = place_in(problem, folder)
@@ -319,7 +319,7 @@ def _hint(environment: Environment) -> str:
     return "it was rolled back and nothing has changed. Mend it and run the same command again"
 
 
-def _outside_of_revisions(environment: Environment, problem: Exception) -> TaskschemaError:
+def _outside_of_revisions(environment: Environment, problem: BaseException) -> TaskschemaError:
     from taskschema.db.translate import translate
 
     if isinstance(problem, DBAPIError):
@@ -332,7 +332,7 @@ def _outside_of_revisions(environment: Environment, problem: Exception) -> Tasks
     )
 
 
-def _reason(problem: Exception) -> str:
+def _reason(problem: BaseException) -> str:
     if isinstance(problem, DBAPIError):
         diagnosis = getattr(problem.orig, "diag", None)
         message = getattr(diagnosis, "message_primary", None)

@@ -51,11 +51,16 @@ def load_scripts(project: Project, *, url: DatabaseUrl | None = None) -> Scripts
             directory = ScriptDirectory.from_config(config)
         except CommandError as problem:
             raise ConfigError(
-                f"the project in {project.root} has no folder of revisions: {first_line(problem)}",
-                hint="set migrations in [tool.taskschema], or script_location in alembic.ini",
+                f"the project in {project.root} has no folder of revisions{_where(project)}",
+                hint="taskschema revision -m TEXT makes it; if it is elsewhere, mend migrations in "
+                "[tool.taskschema], or script_location in alembic.ini",
             ) from problem
     _load_every_file(directory)
     return Scripts(project, config, directory)
+
+
+def _where(project: Project) -> str:
+    return "" if project.migrations is None else f": {project.migrations} does not exist"
 
 
 def alembic_config(project: Project, *, url: DatabaseUrl | None = None) -> Config:
@@ -95,7 +100,7 @@ def _load_every_file(directory: ScriptDirectory) -> None:
             directory.get_heads()
     except MigrationError:
         raise
-    except Exception as problem:  # somebody's file was executed: anything may come out of it
+    except (Exception, SystemExit) as problem:  # somebody's file was executed: anything may come out of it
         place = place_in(problem, Path(directory.dir))
         where = f"{place}" if place else "a revision file"
         raise RevisionFailed(
@@ -159,7 +164,7 @@ def _mapped(problem: CommandError) -> MigrationError:
             f"{_end(cause.upper)} cannot be reached from {_end(cause.lower)} in that direction",
             hint="taskschema history shows the order; use upgrade to go up and downgrade to go down",
         )
-    return MigrationError(first_line(problem))
+    return MigrationError(first_line(problem), hint="taskschema history lists the revisions")
 
 
 def _end(revision: object) -> str:
