@@ -36,12 +36,26 @@ _LOCKED = frozenset({"55P03", "40P01"})
 _REFUSALS = frozenset({"28P01", "28000", "3D000", "53300", "57P03"})
 _WRONG_SETTING = ("42704", "22023", "22P02")
 _RUN_AGAIN = "nothing was kept of it: run the command again"
+_UPGRADE = "is the database migrated? taskschema upgrade head"
+_LOOK_UP = "https://www.postgresql.org/docs/current/errcodes-appendix.html says what the code means"
 _STATEMENT_HINTS = {
     "25006": "the session is read-only: is this a standby, or is default_transaction_read_only on?",
+    "3F000": _UPGRADE,
     "40001": _RUN_AGAIN,
+    "42703": _UPGRADE,
+    "42P01": _UPGRADE,
     "53100": "the server's disk is full: make room there",
-    "57014": "statement_timeout, or a person, cancelled it",
+    "57014": "statement_timeout, or a person, cancelled it: raise the one or ask the other",
 }
+_REFERENCE_HINT = "put the row that is referred to there first, and take it away last"
+_CONSTRAINT_HINTS = {
+    "23001": _REFERENCE_HINT,
+    "23502": "give the column a value",
+    "23503": _REFERENCE_HINT,
+    "23505": "a row with the same values is there already: change one of the two",
+    "23P01": "a row that excludes it is there already: change one of the two",
+}
+_ALLOWED_HINT = "give the row values that the constraint allows"
 _NETWORK_ERRORS = (ConnectionError, socket.gaierror)
 
 
@@ -53,6 +67,8 @@ def translated(url: DatabaseUrl | None) -> Iterator[None]:
     except _NETWORK_ERRORS as exc:
         raise translate(exc, url) from exc
     except sqlite3.Error as exc:
+        raise translate(exc, url) from exc
+    except _asyncpg_errors() as exc:
         raise translate(exc, url) from exc
     except _loaded("psycopg", "Error") as exc:
         raise translate(exc, url) from exc
@@ -83,13 +99,20 @@ def _loaded(module: str, name: str) -> tuple[type[BaseException], ...]:
     return () if found is None else (getattr(found, name),)
 
 
+def _asyncpg_errors() -> tuple[type[BaseException], ...]:
+    """Return what asyncpg itself raises: SQLAlchemy 2.0 lets it through while connecting, 2.1 wraps it."""
+    kinds = ("PostgresError", "InterfaceError", "InternalClientError")
+    return sum((_loaded("asyncpg", kind) for kind in kinds), ())
+
+
 def _driver_error(error: BaseException) -> BaseException:
     """Return the error of the driver itself, out of what SQLAlchemy and its adapters wrap it in."""
     found = error
     if isinstance(error, _loaded("sqlalchemy.exc", "DBAPIError")):
         found = getattr(error, "orig", None) or error
     inner = found.__cause__
-    return inner if isinstance(inner, _loaded("asyncpg", "PostgresError")) else found
+    own = _loaded("asyncpg", "PostgresError") + _loaded("asyncpg", "TargetServerAttributeNotMatched")
+    return inner if isinstance(inner, own) else found
 
 
 # Connections
@@ -126,11 +149,14 @@ def _not_connected(cause: BaseException, url: DatabaseUrl | None) -> TaskschemaE
 def _is_operational(cause: BaseException) -> bool:
     """True for what drivers say of connections, and not of statements or values."""
     kinds = _loaded("psycopg", "OperationalError") + _loaded("asyncpg", "InterfaceError")
-    return isinstance(cause, kinds)
+    return isinstance(cause, kinds + _loaded("asyncpg", "TargetServerAttributeNotMatched"))
 
 
 def _driver_refused(cause: BaseException, url: DatabaseUrl | None) -> DatabaseError:
-    return DatabaseError(f"the driver refused a statement ({type(cause).__name__}): {_quoted(cause, url)}")
+    return DatabaseError(
+        f"the driver refused a statement ({type(cause).__name__}): {_quoted(cause, url)}",
+        hint="the server never saw it: mend the statement, or the values that it was given",
+    )
 
 
 def _refused(state: str | None, url: DatabaseUrl | None, reason: str) -> TaskschemaError:
@@ -210,7 +236,8 @@ def _statement(state: str, cause: BaseException, url: DatabaseUrl | None) -> Tas
     if state.startswith("23"):
         return _constraint(state, cause)
     return DatabaseError(
-        f"PostgreSQL refused a statement (SQLSTATE {state}): {said}", hint=_STATEMENT_HINTS.get(state, "")
+        f"PostgreSQL refused a statement (SQLSTATE {state}): {said}",
+        hint=_STATEMENT_HINTS.get(state, _LOOK_UP),
     )
 
 
@@ -225,7 +252,8 @@ def _constraint(state: str, cause: BaseException) -> ConstraintRefused:
         message = f"column {column}{where} refuses NULL"
     else:
         message = f"constraint {name}{where} refused a row"
-    return ConstraintRefused(message, name=name or column, table=table)
+    hint = _CONSTRAINT_HINTS.get(state, _ALLOWED_HINT)
+    return ConstraintRefused(message, name=name or column, table=table, hint=hint)
 
 
 # SQLite
@@ -246,14 +274,18 @@ def _sqlite(cause: sqlite3.Error, url: DatabaseUrl | None) -> TaskschemaError:
         )
     if code.startswith("SQLITE_CONSTRAINT"):
         return _sqlite_constraint(cause)
-    return DatabaseError(f"SQLite refused a statement ({code or type(cause).__name__}): {cause}")
+    return DatabaseError(
+        f"SQLite refused a statement ({code or type(cause).__name__}): {cause}",
+        hint="mend the statement; where a table or a column is missing: taskschema upgrade head",
+    )
 
 
 def _sqlite_constraint(cause: sqlite3.Error) -> ConstraintRefused:
     # SQLite says which constraint in its text alone: "CHECK constraint failed: name".
     kind, _, named = str(cause).partition(": ")
     table = named.partition(".")[0] if "." in named else ""
-    return ConstraintRefused(f"{kind}: {named}" if named else kind, name=named, table=table)
+    message = f"{kind}: {named}" if named else kind
+    return ConstraintRefused(message, name=named, table=table, hint=_ALLOWED_HINT)
 
 
 # Words

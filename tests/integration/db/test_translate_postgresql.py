@@ -70,6 +70,7 @@ def way(request: pytest.FixtureRequest) -> Way:
 def error_of(way: Way, url: DatabaseUrl, *statements: str) -> TaskschemaError:
     with pytest.raises(TaskschemaError) as caught:
         way(url, list(statements))
+    assert caught.value.hint
     return caught.value
 
 
@@ -143,6 +144,18 @@ def test_a_database_that_does_not_exist(way: Way, server: DatabaseUrl) -> None:
     assert type(error) is Unreachable
     assert "the database no_such_database does not exist" in error.message
     assert error.hint.startswith("make it: createdb ")
+
+
+def test_a_role_that_does_not_exist(way: Way, server: DatabaseUrl) -> None:
+    error = error_of(way, replace(server, user="no_such_role"), "SELECT 1")
+    assert type(error) is PermissionRefused
+
+
+def test_no_server_that_takes_what_is_asked(way: Way, server: DatabaseUrl) -> None:
+    url = replace(server, query=(*server.query, ("target_session_attrs", "standby")))
+    error = error_of(way, url, "SELECT 1")
+    assert type(error) is Unreachable
+    assert error.message.startswith("cannot connect to ")
 
 
 def test_a_role_with_too_many_connections(
