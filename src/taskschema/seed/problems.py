@@ -71,7 +71,7 @@ class Problems:
         raise SeedInvalid(
             f"seeds are invalid: {first.location}: {first.message}{more}",
             findings=self._findings,
-            hint=first.hint if not others else "nothing was written; mend the files and seed again",
+            hint=(not others and first.hint) or "nothing was written; mend the files and seed again",
         )
 
 

@@ -24,7 +24,7 @@ def refusal(problem: StatementError, row: SeedRow | None) -> TaskschemaError:
         return SeedError(f"a value cannot be sent{place}: {problem.orig}", hint="mend the seed file")
     known = translate(problem, None)
     if isinstance(known, ConstraintRefused):
-        hint = known.hint or "nothing was written; mend the row, or what it stands against in the database"
+        hint = "nothing was written; mend the row, or what it stands against in the database"
         return ConstraintRefused(f"{known.message}{place}", name=known.name, table=known.table, hint=hint)
     if row is not None and str(state).startswith("22"):
         return SeedError(f"{known.message}{place}", hint="nothing was written; mend the row")

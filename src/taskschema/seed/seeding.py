@@ -76,7 +76,10 @@ def _begin(connection: Connection) -> None:
     if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT" or (
         connection.dialect.name == "postgresql" and getattr(driver, "autocommit", False) is True
     ):
-        raise SeedError("seeds need a transaction, and the connection is in AUTOCOMMIT")
+        raise SeedError(
+            "seeds need a transaction, and the connection is in AUTOCOMMIT",
+            hint="lend a connection without isolation_level AUTOCOMMIT, or use taskschema seed",
+        )
     try:
         if connection.dialect.name == "postgresql":
             # It takes no row locks and no transaction id: a run that changes nothing writes nothing.

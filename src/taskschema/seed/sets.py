@@ -68,7 +68,11 @@ def order_sets(known: Iterable[SeedSet], wanted: Sequence[str]) -> tuple[SeedSet
     Raises SeedError for a set that is not there, or where none is wanted.
     """
     by_name = {each.name: each for each in known}
-    hint = f"sets: {', '.join(by_name)}" if by_name else "there are no sets"
+    hint = (
+        f"sets: {', '.join(by_name)}"
+        if by_name
+        else "there are no sets: make a folder of YAML files in seeds"
+    )
     if not wanted:
         raise SeedError("no set of seeds is named", hint=hint)
     for name in wanted:

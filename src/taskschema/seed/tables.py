@@ -119,7 +119,10 @@ def describe_tables(metadata: MetaData) -> Mapping[str, SeedTable]:
     try:
         return _describe_tables(metadata)
     except SQLAlchemyError as problem:
-        raise ModelsNotImportable(f"the models do not fit together: {problem}") from problem
+        raise ModelsNotImportable(
+            f"the models do not fit together: {problem}",
+            hint="mend the relationship or the foreign key that it names; back_populates stands on both ends",
+        ) from problem
 
 
 def _describe_tables(metadata: MetaData) -> Mapping[str, SeedTable]:

@@ -48,6 +48,7 @@ def refused(url: DatabaseUrl) -> TaskschemaError:
     with pytest.raises(TaskschemaError) as again, translated(url), connect(url):
         pass
     assert (type(again.value), str(again.value)) == (type(caught.value), str(caught.value))
+    assert caught.value.hint
     return caught.value
 
 
@@ -250,6 +251,7 @@ def sqlite_error(path: Path, *statements: str) -> TaskschemaError:
                 connection.exec_driver_sql(statement)
     finally:
         engine.dispose()
+    assert caught.value.hint
     return caught.value
 
 
@@ -257,7 +259,6 @@ def test_a_sqlite_file_that_cannot_be_opened(tmp_path: Path) -> None:
     error = sqlite_error(tmp_path / "missing" / "x.db")
     assert type(error) is Unreachable
     assert f"{tmp_path}/missing/x.db cannot be opened" in error.message
-    assert error.hint
 
 
 def test_a_file_that_is_no_sqlite_database(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_no_folder_no_sets_no_name(tmp_path: Path) -> None:
     assert list_sets(tmp_path) == ()
     with pytest.raises(SeedError, match="there is no set of seeds named 'dev'") as unknown:
         order_sets((), ["dev"])
-    assert unknown.value.hint == "there are no sets"
+    assert unknown.value.hint == "there are no sets: make a folder of YAML files in seeds"
     with pytest.raises(SeedError, match="no set of seeds is named") as unnamed:
         order_sets(list_sets(make(tmp_path, {"base/a.yaml": "", "dev/a.yaml": ""})), [])
     assert unnamed.value.hint == "sets: base, dev"

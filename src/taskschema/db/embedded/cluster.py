@@ -12,7 +12,7 @@ from taskschema.db.embedded.folder import Folder
 from taskschema.errors import ServerNotStarted
 
 ROLE = "postgres"
-"""Not `taskschema`: unqualified names go to a schema named as the role first, and that one is the tool's own."""
+"""Not `taskschema`: unqualified names go to a schema named as the role first, and that is the tool's own."""
 SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -77,4 +77,4 @@ def system_identifier(data: Path) -> int | None:
 
 def _last_words(output: str) -> str:
     lines = [line for line in output.splitlines() if line.strip()]
-    return "its last words:\n" + "\n".join(lines[-6:])
+    return "mend what its last words say, and run the command again:\n" + "\n".join(lines[-6:])
