@@ -88,6 +88,7 @@ def _import(name: str) -> object:
     try:
         return import_module(name)
     except (Exception, SystemExit) as problem:
+        # The module is a stranger's code and may raise anything; a script among models calls sys.exit().
         raise ModelsNotImportable(
             f"the models in {name} cannot be imported: {type(problem).__name__}: {problem}{_place(problem)}",
             hint=_hint(name, problem),
@@ -119,4 +120,16 @@ def _hint(name: str, problem: BaseException) -> str:
         return (
             "check models in [tool.taskschema], and that the project is installed or stands beside the file"
         )
+    if isinstance(problem, TypeError) and _is_of_sqlmodel(problem):
+        return (
+            "sqlmodel finds no column for a field: for a Literal, `from taskschema.models import SQLModel` "
+            "is a base that does; any other field needs sa_type="
+        )
     return f'see it whole with: python -c "import {name}"'
+
+
+def _is_of_sqlmodel(problem: BaseException) -> bool:
+    """True where sqlmodel's own code raised it, and not what it called."""
+    last = traceback.extract_tb(problem.__traceback__)[-1]
+    library = getattr(sys.modules.get("sqlmodel"), "__file__", None)
+    return library is not None and Path(last.filename).is_relative_to(Path(library).parent)

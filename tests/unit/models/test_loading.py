@@ -119,6 +119,28 @@ def test_a_module_that_fails_names_its_line(tmp_path: Path, text: str, says: str
     assert refused.message.endswith(f"({tmp_path / 'zz_broken.py'}:{line})")
 
 
+LITERAL = """
+from typing import Literal
+from sqlmodel import Field, SQLModel
+class ZzTicket(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    state: Literal["open", "closed"] = "open"
+"""
+
+
+def test_a_literal_on_sqlmodels_own_base_is_shown_the_other_base(tmp_path: Path) -> None:
+    _write(tmp_path, "zz_literal", LITERAL)
+    refused = _message(_project(tmp_path, "zz_literal"))
+    assert "TypeError: issubclass() arg 1 must be a class" in refused.message
+    assert refused.message.endswith(f"({tmp_path / 'zz_literal.py'}:4)")
+    assert "from taskschema.models import SQLModel" in refused.hint
+
+
+def test_a_type_error_of_the_project_has_nothing_to_do_with_sqlmodel(tmp_path: Path) -> None:
+    _write(tmp_path, "zz_own_mistake", "import sqlmodel\nlen(3)\n")
+    assert "taskschema.models" not in _message(_project(tmp_path, "zz_own_mistake")).hint
+
+
 def test_a_module_that_another_one_breaks_names_the_other(tmp_path: Path) -> None:
     _write(tmp_path, "zz_inner", "\n\nraise RuntimeError('inner')\n")
     _write(tmp_path, "zz_outer", "import zz_inner\n")
