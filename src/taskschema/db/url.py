@@ -63,11 +63,14 @@ class DatabaseUrl:
 
     @classmethod
     def parse(cls, text: str | Secret) -> DatabaseUrl:
-        """Parse a URL; raises InvalidUrl that names the wrong part and holds nothing of the rest."""
+        """Parse a URL; raises InvalidUrl that names the wrong part and holds nothing of the rest.
+
+        What is no text, such as the None of a variable that is not set, is an InvalidUrl too.
+        """
         url = text if isinstance(text, Secret) else Secret(text)
         del text
         try:
-            return _from_text(split_url(url.reveal()))
+            return _from_text(split_url(_checked_text(url.reveal())))
         except InvalidUrl as problem:
             # The frames below hold the password in their variables, and some tracebacks print variables.
             raise problem.with_traceback(None) from None
@@ -238,6 +241,19 @@ def _spelled_address(host: str, port: str) -> str:
     is_ipv6 = ":" in host and not host.startswith(("/", "@"))
     name = f"[{quote(host, safe=':')}]" if is_ipv6 else quote(host, safe="")
     return f"{name}:{port}" if port else name
+
+
+def _checked_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        raise InvalidUrl(
+            "the database URL is None", hint="os.getenv() gives None for a variable that is not set: set it"
+        )
+    raise InvalidUrl(
+        f"the database URL is not a text but a {type(value).__name__}",
+        hint="give it as a str; SQLAlchemy's URL becomes one by render_as_string(hide_password=False)",
+    )
 
 
 def _from_text(text: UrlText) -> DatabaseUrl:

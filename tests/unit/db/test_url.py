@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from sqlalchemy import make_url
 
 from taskschema.config import Secret
 from taskschema.db.url import Backend, DatabaseUrl
@@ -360,6 +363,24 @@ def test_refused_parameters(query: str, message: str, hint: str) -> None:
     refused = refusal(f"postgresql://u:hunter2@h/d?{query}")
     assert message in refused.message
     assert hint in refused.hint
+
+
+@pytest.mark.parametrize("secret", [False, True])
+@pytest.mark.parametrize(
+    ("value", "message", "hint"),
+    [
+        (None, "the database URL is None", "a variable that is not set"),
+        (b"postgresql://u:s3cret@h/d", "is not a text but a bytes", "give it as a str"),
+        (make_url("postgresql://u:s3cret@h/d"), "is not a text but a URL", "render_as_string"),
+        (5432, "is not a text but a int", "give it as a str"),
+    ],
+)
+def test_what_is_no_text_is_refused(value: Any, message: str, hint: str, secret: bool) -> None:
+    with pytest.raises(InvalidUrl) as refused:
+        DatabaseUrl.parse(Secret(value) if secret else value)
+    assert message in refused.value.message
+    assert hint in refused.value.hint
+    assert "s3cret" not in refused.value.message + refused.value.hint
 
 
 def test_what_may_be_a_password_is_never_named() -> None:
