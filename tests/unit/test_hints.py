@@ -19,8 +19,21 @@ def name_of(node: ast.expr) -> str:
 
 
 def says_something(hint: ast.expr) -> bool:
-    """False where the hint is missing, or may be the empty text: as it stands, in a branch, as a default."""
-    return not any(isinstance(part, ast.Constant) and part.value in ("", None) for part in ast.walk(hint))
+    """False where the hint may be nothing: as it stands, in a branch, as a default."""
+    match hint:
+        case ast.Constant():
+            return bool(hint.value)
+        case ast.IfExp():
+            return says_something(hint.body) and says_something(hint.orelse)
+        case ast.BoolOp(op=ast.Or()):
+            return says_something(hint.values[-1])
+        case ast.BoolOp():
+            return all(map(says_something, hint.values))
+        case ast.Call(func=ast.Attribute(attr="get"), args=[_]):
+            return False
+        case ast.Call(func=ast.Attribute(attr="get"), args=[_, default]):
+            return says_something(default)
+    return True
 
 
 def calls_without_hint(text: str, classes: set[str]) -> Iterator[tuple[int, str]]:
@@ -59,11 +72,20 @@ def test_what_counts_as_a_hint() -> None:
     silent = [
         "MigrationError('x')",
         "MigrationError('x', hint='')",
+        "MigrationError('x', hint=HINTS.get(state))",
         "errors.ManyHeads('x', heads=[], hint=HINTS.get(state, ''))",
+        "errors.ManyHeads('x', heads=[], hint=near or '')",
         "SeedError('x', hint='mend it' if known else '')",
         "ConfigError('x', **others)",
     ]
     for text in silent:
         assert list(calls_without_hint(text, TREE)), text
-    for text in ("MigrationError('x', hint='mend it')", "SeedError('x', hint=hint)", "ValueError('x')"):
+    outspoken = [
+        "MigrationError('x', hint='mend it')",
+        "SeedError('x', hint=hint)",
+        "SeedError('x', hint='here' if place is None else 'there')",
+        "SeedError('x', hint=near('') or 'mend it')",
+        "ValueError('x')",
+    ]
+    for text in outspoken:
         assert not list(calls_without_hint(text, TREE)), text
