@@ -29,10 +29,8 @@ def says_something(hint: ast.expr) -> bool:
             return says_something(hint.values[-1])
         case ast.BoolOp():
             return all(map(says_something, hint.values))
-        case ast.Call(func=ast.Attribute(attr="get"), args=[_]):
-            return False
-        case ast.Call(func=ast.Attribute(attr="get"), args=[_, default]):
-            return says_something(default)
+        case ast.Call(func=ast.Attribute(attr="get"), args=[_, *default]):
+            return bool(default) and says_something(default[0])
     return True
 
 
