@@ -151,13 +151,6 @@ def test_a_role_that_does_not_exist(way: Way, server: DatabaseUrl) -> None:
     assert type(error) is PermissionRefused
 
 
-def test_no_server_that_takes_what_is_asked(way: Way, server: DatabaseUrl) -> None:
-    url = replace(server, query=(*server.query, ("target_session_attrs", "standby")))
-    error = error_of(way, url, "SELECT 1")
-    assert type(error) is Unreachable
-    assert error.message.startswith("cannot connect to ")
-
-
 def test_a_role_with_too_many_connections(
     way: Way, empty_database: DatabaseUrl, other_role: Callable[[DatabaseUrl], DatabaseUrl]
 ) -> None:

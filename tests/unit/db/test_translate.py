@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import asyncpg
 import psycopg
 import pytest
 import sqlalchemy
@@ -203,6 +204,31 @@ def test_the_network_itself() -> None:
         error = translate(problem, url)
         assert type(error) is Unreachable
         assert error.message.startswith("cannot connect to 127.0.0.1:1: ")
+
+
+def test_what_asyncpg_raises_while_connecting_arrives_wrapped_or_bare() -> None:
+    """SQLAlchemy 2.0 lets it through, 2.1 wraps it."""
+    refusals = {
+        asyncpg.TooManyConnectionsError("zu viele"): (Unreachable, "has too many connections"),
+        asyncpg.InvalidCatalogNameError("fehlt"): (Unreachable, "database things does not exist"),
+        asyncpg.TargetServerAttributeNotMatched("None of the hosts match"): (
+            Unreachable,
+            "cannot connect to 127.0.0.1:1: ",
+        ),
+        asyncpg.InterfaceError("no"): (Unreachable, "cannot connect to 127.0.0.1:1: no"),
+    }
+    for bare, (kind, words) in refusals.items():
+        with pytest.raises(TaskschemaError) as caught, translated(url_for(1)):
+            raise bare
+        assert type(caught.value) is kind
+        assert words in caught.value.message
+        assert caught.value.hint
+    for bare, (kind, words) in list(refusals.items())[:3]:
+        adapted = Exception(str(bare))
+        adapted.__cause__ = bare
+        error = translate(sqlalchemy.exc.DBAPIError(None, None, adapted), url_for(1))
+        assert type(error) is kind
+        assert words in error.message
 
 
 def test_an_error_of_the_tree_stays_itself() -> None:
