@@ -97,9 +97,12 @@ def test_an_old_projects_own_url_is_the_weakest(folder: Path) -> None:
 @pytest.mark.parametrize(
     "line", ["", "sqlalchemy.url =\n", "sqlalchemy.url = driver://user:pass@localhost/dbname\n"]
 )
-def test_an_alembic_ini_may_leave_the_url_open(folder: Path, line: str) -> None:
+def test_an_alembic_project_never_falls_back_on_the_embedded_server(folder: Path, line: str) -> None:
+    """Its env.py may know a database by another way; an empty one must not be mistaken for it."""
     (folder / "alembic.ini").write_text(ALEMBIC_INI + line)
-    assert database(folder, {}) == (None, "nobody")
+    with pytest.raises(ConfigError, match="does not fall back on the embedded one"):
+        database(folder, {})
+    assert database(folder, {"DATABASE_URL": "embedded"}) == (None, "DATABASE_URL")
 
 
 @pytest.mark.parametrize(

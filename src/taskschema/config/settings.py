@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from taskschema.config.project import Project, alembic_url, find_project
+from taskschema.config.project import Project, ProjectKind, alembic_url, find_project
 from taskschema.config.secret import Secret
 from taskschema.config.suggestion import did_you_mean
 from taskschema.errors import ConfigError, UnknownEnvironment
@@ -24,6 +24,7 @@ APPLICATION_URL_VARIABLES = ("TASKSCHEMA_DATABASE_URL", "DATABASE_URL", "DATABAS
 _ENVIRONMENT_VARIABLE = "TASKSCHEMA_ENVIRONMENT"
 _SCRATCH_VARIABLE = "TASKSCHEMA_SCRATCH_URL"
 _CI = "CI"
+_NOBODY = "nobody"
 _NOT_CI = ("", "0", "false", "no", "off")
 _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _ENVIRONMENT_NAME = re.compile(r"[\w.-]{1,64}")
@@ -85,13 +86,11 @@ def load_settings(
     """
     start = _start(directory)
     project = find_project(start)
-    if offline:
-        environ = {name: value for name, value in environ.items() if name != _CI}
     name, table = _environment(project, environment, environ)
     sources = _Sources(project, environ, table, chosen_by_flag=environment is not None)
     return Settings(
         project=project,
-        database=_find_database(url, sources, variables),
+        database=_find_database(url, sources, variables, offline=offline),
         home=start if project.is_canonical else project.root,
         environment=name,
         scratch_url=_find_scratch(scratch_url, sources),
@@ -162,16 +161,26 @@ def _database_candidates(
         yield old, "alembic.ini"
 
 
-def _find_database(flag: str | None, sources: _Sources, variables: tuple[str, ...]) -> DatabaseSetting:
+def _find_database(
+    flag: str | None, sources: _Sources, variables: tuple[str, ...], *, offline: bool
+) -> DatabaseSetting:
     for value, origin in _database_candidates(flag, sources, variables):
         text, said = _follow(value, origin, sources.environ, _DATABASE)
         return DatabaseSetting(None if text == EMBEDDED else Secret(text), said)
+    if offline:
+        return DatabaseSetting(None, _NOBODY)
+    if sources.project.kind is ProjectKind.ALEMBIC:
+        # Its env.py may well know a database, and the embedded one would be mistaken for it.
+        raise ConfigError(
+            "no database is named, and an Alembic project does not fall back on the embedded one",
+            hint="set DATABASE_URL, name one with -d URL, or say -d embedded",
+        )
     if sources.environ.get(_CI, "").strip().lower() not in _NOT_CI:
         raise ConfigError(
             "CI is set and no database is named: DATABASE_URL is missing",
             hint="set DATABASE_URL, or say -d embedded to use the embedded server in CI",
         )
-    return DatabaseSetting(None, "nobody")
+    return DatabaseSetting(None, _NOBODY)
 
 
 def _find_scratch(flag: str | None, sources: _Sources) -> Secret | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,17 @@ from alembic.util import rev_id as new_identifier
 from sqlalchemy import Connection
 
 from taskschema.db.url import DatabaseUrl
-from taskschema.errors import MigrationError
+from taskschema.errors import ConfigError, MigrationError
 from taskschema.migrations.environment import Environment, comparison_options
+from taskschema.migrations.failures import run_environment
 from taskschema.migrations.guard import require_own_project
 from taskschema.migrations.history import Revision, describe
-from taskschema.migrations.runner import run_environment
 from taskschema.migrations.scaffold import make_template
 from taskschema.migrations.scripts import Scripts, command_errors, many_heads
+
+_IDENTIFIER = re.compile(r"\w{1,32}", re.ASCII)
+"""Alembic's version table holds 32 characters; the id is part of a file's name."""
+_WORDS = frozenset({"base", "current", "head", "heads"})
 
 
 def new_empty_revision(
@@ -27,7 +33,7 @@ def new_empty_revision(
 ) -> Revision:
     """Write a revision that does nothing yet; raises ManyHeads, UnknownRevision, MigrationError."""
     _prepare(scripts, "revision", rev_id)
-    with command_errors():
+    with _written(scripts):
         written = scripts.directory.generate_revision(
             rev_id or new_identifier(), message, head=head, refresh=True, **_template(scripts)
         )
@@ -70,7 +76,7 @@ def new_revision(
     run_environment(environment, connection)
     if all(operations.is_empty() for operations in revision.generated_revisions[-1].upgrade_ops_list):
         return None
-    with command_errors():
+    with _written(scripts):
         return _described(next(iter(revision.generate_scripts())))
 
 
@@ -78,7 +84,7 @@ def merge(scripts: Scripts, revisions: Sequence[str], message: str, *, rev_id: s
     """Write a revision that joins others; raises MigrationError where there are not two to join."""
     _prepare(scripts, "merge", rev_id)
     wanted = tuple(revisions) or ("heads",)
-    with command_errors():
+    with _written(scripts):
         found = {
             script.revision for name in wanted for script in scripts.directory.get_revisions(name) if script
         }
@@ -100,6 +106,19 @@ def _prepare(scripts: Scripts, command: str, rev_id: str | None) -> None:
     make_template(scripts.project)
 
 
+@contextmanager
+def _written(scripts: Scripts) -> Iterator[None]:
+    """Say which file could not be written, and what Alembic has against the wish."""
+    try:
+        with command_errors():
+            yield
+    except OSError as problem:
+        raise ConfigError(
+            f"{problem.filename or scripts.directory.versions} cannot be written: {problem.strerror}",
+            hint="check who owns the folder of revisions",
+        ) from problem
+
+
 def _template(scripts: Scripts) -> dict[str, Any]:
     return {"config": scripts.config, "imports": "", "upgrades": "", "downgrades": ""}
 
@@ -116,6 +135,12 @@ def _described(script: Script | list[Script | None] | None) -> Revision:
 def _require_unused(scripts: Scripts, rev_id: str | None) -> None:
     if rev_id is None:
         return
+    if not _IDENTIFIER.fullmatch(rev_id) or rev_id in _WORDS:
+        raise MigrationError(
+            "that revision id cannot be used",
+            hint="an id has 1 to 32 letters, digits and underscores, and is none of the words "
+            + ", ".join(sorted(_WORDS)),
+        )
     taken = {script.revision: script.path for script in scripts.directory.walk_revisions()}
     if rev_id in taken:
         raise MigrationError(

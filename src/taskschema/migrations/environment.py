@@ -22,7 +22,9 @@ from sqlalchemy import Connection, MetaData
 from taskschema.config import Project, Settings, load_settings
 from taskschema.db.opening import open_database, target_url, url_of
 from taskschema.db.url import DatabaseUrl
+from taskschema.errors import ConfigError
 from taskschema.migrations.guard import refuse_foreign_database
+from taskschema.migrations.identity import lead_to_the_same_database
 from taskschema.migrations.scripts import Scripts
 
 Steps = Callable[[tuple[str, ...], MigrationContext], Sequence[Any]]
@@ -37,6 +39,8 @@ class Environment:
         self.under_way: RevisionStep | None = None
         self.on_begin: Callable[[RevisionStep], None] | None = None
         self.on_step: Callable[[RevisionStep], None] | None = None
+        self.was_asked = False
+        """True once env.py has come to run the migrations."""
         self.defaults: dict[str, Any] = {}
         """Arguments of `configure` where env.py says nothing else."""
         self._connection = connection
@@ -55,6 +59,7 @@ class Environment:
 
     def _watched(self, heads: tuple[str, ...], migration: MigrationContext) -> Iterator[Any]:
         """Hand Alembic one step after the other; it asks for the next once the last is committed."""
+        self.was_asked = True
         for step in self._steps(heads, migration):
             self.under_way = step
             if self.on_begin is not None:
@@ -66,9 +71,20 @@ class Environment:
                 self.on_step(step)
 
     def _configure_over_ours(self, connection: Connection | None = None, **options: Any) -> None:
-        """Configure as env.py says, but over the connection that the runner was given."""
-        if self._connection is not None and not self._context.is_offline_mode():
-            connection = self._connection
+        """Configure as env.py says.
+
+        A connection that env.py made for itself may have a role, a search_path or a lock of its own, so it is
+        used, but only where it leads to the database that was named.
+        """
+        ours = self._connection
+        if ours is not None and not self._context.is_offline_mode():
+            if connection is None:
+                connection = ours
+            elif connection is not ours and not lead_to_the_same_database(ours, connection):
+                raise ConfigError(
+                    f"{self.scripts.directory.env_py_location} goes to another database than the one named",
+                    hint="let it read sqlalchemy.url from context.config, or name the same database",
+                )
         self._configure(connection=connection, **(self.defaults | options))
 
 

@@ -42,15 +42,15 @@ def refuse_foreign_database(connection: Connection, project: Project) -> None:
     from taskschema.models.loading import load_metadata
 
     metadata = load_metadata(project)
-    holdings = [
-        holding for holding in _holdings(connection) if str(holding) != f"table {project.version_table}"
-    ]
+    version_table = Holding("table", "", project.version_table)
+    everything = _holdings(connection)
+    holdings = [holding for holding in everything if str(holding) != str(version_table)]
     strange = [holding for holding in holdings if not _is_own(holding, metadata)]
     if strange:
         others = f" and {len(strange) - 1} more" if len(strange) > 1 else ""
         _refuse(f"it holds the {strange[0]}{others}")
     applied = _applied(connection, project)
-    if holdings and not applied:
+    if holdings and len(holdings) == len(everything):
         _refuse("its tables were made by something else")
     unknown = applied - _known(load_scripts(project))
     if unknown:
@@ -106,7 +106,7 @@ def _holdings_of_sqlite(connection: Connection) -> Iterator[Holding]:
 def _applied(connection: Connection, project: Project) -> set[str]:
     with connection.begin():
         context = MigrationContext.configure(connection, opts={"version_table": project.version_table})
-        return set(context.get_current_heads())
+        return {str(revision) for revision in context.get_current_heads()}
 
 
 def _known(scripts: Scripts) -> set[str]:

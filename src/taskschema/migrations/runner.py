@@ -9,26 +9,17 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script.revision import ResolutionError
-from alembic.util import CommandError
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
-from taskschema.errors import (
-    ConfigError,
-    Irreversible,
-    MigrationError,
-    RevisionFailed,
-    TaskschemaError,
-    UnknownRevision,
-)
+from taskschema.errors import MigrationError, UnknownRevision
 from taskschema.migrations.environment import Environment, Steps
+from taskschema.migrations.failures import run_environment, unlogged
 from taskschema.migrations.history import Revision, describe
-from taskschema.migrations.scripts import Scripts, command_errors, first_line, many_heads, place_in
+from taskschema.migrations.scripts import Scripts, many_heads
 
 OnStep = Callable[[Revision], None]
 """Told of each revision, before it begins or once it is committed."""
@@ -102,6 +93,7 @@ def upgrade(
     Raises UnknownRevision, ManyHeads and MigrationError before anything runs, and RevisionFailed for a
     revision that was refused: it is rolled back, those before it stay.
     """
+    _require_name(revision)
     _require_revisions(scripts)
     _require_one_head(scripts, revision)
     return _move(
@@ -119,12 +111,14 @@ def downgrade(
     on_step: OnStep | None = None,
 ) -> Move:
     """Move down to `revision` (`base`, `-1`, an id); raises as `upgrade` does, and Irreversible."""
+    _require_name(revision)
     watch = _Watch(dry_run, on_begin, on_step)
     return _move(connection, scripts, revision, _downward(scripts, revision), watch)
 
 
 def stamp(connection: Connection, scripts: Scripts, revision: str, *, purge: bool = False) -> Move:
     """Write `revision` into the version table and run nothing; `purge` empties the table first."""
+    _require_name(revision)
     if not purge:
         read_current(connection, scripts)
 
@@ -146,13 +140,13 @@ def read_current(connection: Connection, scripts: Scripts) -> Standing:
     current: list[str] = []
 
     def steps(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
-        current.extend(sorted(heads))
         _require_known(scripts, heads)
+        current.extend(sorted(heads))
         above = scripts.directory._upgrade_revs("heads", heads)  # type: ignore[arg-type]
         pending.extend(describe(step.revision) for step in above)
         return ()
 
-    run_environment(Environment(scripts, connection, steps, dont_mutate=True), connection)
+    _look(connection, scripts, steps)
     return Standing(tuple(current), scripts.heads, tuple(pending))
 
 
@@ -161,6 +155,7 @@ def render_sql(scripts: Scripts, revision: str, *, down: bool = False) -> str:
     start, colon, end = revision.partition(":")
     if not colon:
         start, end = "", revision
+    _require_name(end)
     if down and not start:
         raise MigrationError(
             "SQL of a way down needs both ends", hint="write taskschema downgrade --sql FROM:TO"
@@ -188,6 +183,11 @@ def _upward(scripts: Scripts, revision: str) -> Steps:
 def _downward(scripts: Scripts, revision: str) -> Steps:
     def steps(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
         _require_known(scripts, heads)
+        if revision.startswith("-") and len(heads) > 1:
+            raise MigrationError(
+                f"{revision} is ambiguous: the database is at {', '.join(sorted(heads))}",
+                hint="name the revision to go down to, or a branch: LABEL@-1",
+            )
         return scripts.directory._downgrade_revs(revision, heads)  # type: ignore[arg-type]
 
     return steps
@@ -224,15 +224,15 @@ def _plan(connection: Connection, scripts: Scripts, steps: Steps) -> Move:
     after: set[str] = set()
 
     def look(heads: tuple[str, ...], migration: MigrationContext) -> Sequence[Any]:
-        before.extend(sorted(heads))
         found.extend(steps(heads, migration))
+        before.extend(sorted(heads))
         after.update(heads)
         for step in found:
             after.difference_update(step.from_revisions_no_deps)
             after.update(step.to_revisions_no_deps)
         return ()
 
-    run_environment(Environment(scripts, connection, look, dont_mutate=True), connection)
+    _look(connection, scripts, look)
     return Move(tuple(before), tuple(sorted(after)), tuple(describe(step.revision) for step in found))
 
 
@@ -240,11 +240,25 @@ def _applied(connection: Connection, scripts: Scripts) -> tuple[str, ...]:
     seen: list[str] = []
 
     def look(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
-        seen.extend(sorted(heads))
+        seen.extend(sorted(map(str, heads)))
         return ()
 
-    run_environment(Environment(scripts, connection, look, dont_mutate=True), connection)
+    _look(connection, scripts, look)
     return tuple(seen)
+
+
+def _look(connection: Connection, scripts: Scripts, steps: Steps) -> None:
+    """Run env.py only to be told where the database stands."""
+    with unlogged():
+        run_environment(Environment(scripts, connection, steps, dont_mutate=True), connection)
+
+
+def _require_name(revision: str) -> None:
+    if not revision.strip():
+        raise MigrationError(
+            "the name of the revision is empty",
+            hint="is a variable of your shell not set? head is the default",
+        )
 
 
 def _require_revisions(scripts: Scripts) -> None:
@@ -263,6 +277,11 @@ def _require_one_head(scripts: Scripts, revision: str) -> None:
 
 def _require_known(scripts: Scripts, applied: tuple[str, ...]) -> None:
     for revision in applied:
+        if revision is None:
+            raise MigrationError(
+                f"the version table {scripts.project.version_table} holds a row without a revision",
+                hint="say where the database really is with `taskschema stamp --purge REVISION`",
+            )
         try:
             scripts.directory.revision_map.get_revision(revision)
         except ResolutionError as problem:
@@ -272,72 +291,3 @@ def _require_known(scripts: Scripts, applied: tuple[str, ...]) -> None:
                 hint="check out the code that has this revision, or say where the database really is with "
                 "`taskschema stamp --purge REVISION`",
             ) from problem
-
-
-def run_environment(environment: Environment, connection: Connection | None) -> None:
-    """Run env.py; whatever it raises becomes one sentence, and no transaction is left open."""
-    try:
-        with command_errors():
-            environment.run()
-    except (TaskschemaError, CommandError):
-        raise
-    except (Exception, SystemExit) as problem:  # somebody's env.py and revisions were executed
-        raise _explain(environment, problem) from problem
-    finally:
-        if connection is not None and not connection.invalidated and connection.in_transaction():
-            connection.rollback()
-
-
-def _explain(environment: Environment, problem: BaseException) -> TaskschemaError:
-    folder = Path(environment.scripts.directory.dir)
-    step = environment.under_way
-    place = place_in(problem, folder)
-    if step is None:
-        return _outside_of_revisions(environment, problem)
-    name = step.revision.revision
-    if isinstance(problem, NotImplementedError) and not step.is_upgrade:
-        return Irreversible(
-            f"revision {name} has no way back: {first_line(problem)}",
-            revision=name,
-            hint="restore a snapshot, or write its downgrade()",
-        )
-    return RevisionFailed(
-        f"revision {name} failed{f' at {place}' if place else ''}: {_reason(problem)}",
-        revision=name,
-        statement=str(problem.statement or "") if isinstance(problem, DBAPIError) else "",
-        location=place,
-        hint=_hint(environment),
-    )
-
-
-def _hint(environment: Environment) -> str:
-    kept = [step.revision.revision for step in environment.completed]
-    if kept:
-        return (
-            f"it was rolled back; {', '.join(kept)} before it stayed. Mend it and run the same command again"
-        )
-    return "it was rolled back and nothing has changed. Mend it and run the same command again"
-
-
-def _outside_of_revisions(environment: Environment, problem: BaseException) -> TaskschemaError:
-    from taskschema.db.translate import translate
-
-    if isinstance(problem, DBAPIError):
-        return translate(problem, None)
-    place = place_in(problem, Path(environment.scripts.directory.dir))
-    return ConfigError(
-        f"{place or environment.scripts.directory.env_py_location} failed: "
-        f"{type(problem).__name__}: {first_line(problem)}",
-        hint="mend env.py; no revision was run",
-    )
-
-
-def _reason(problem: BaseException) -> str:
-    if isinstance(problem, DBAPIError):
-        diagnosis = getattr(problem.orig, "diag", None)
-        message = getattr(diagnosis, "message_primary", None)
-        sqlstate = getattr(problem.orig, "sqlstate", None)
-        if message:
-            return f"{message} ({sqlstate})" if sqlstate else str(message)
-        return first_line(problem.orig or problem)
-    return f"{type(problem).__name__}: {first_line(problem)}"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import configparser
+import re
+import sys
+import warnings
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from traceback import walk_tb
+from typing import TYPE_CHECKING
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -23,6 +28,12 @@ from taskschema.config import Project
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConfigError, ManyHeads, MigrationError, RevisionFailed, UnknownRevision
 from taskschema.findings import Location
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+
+_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +57,15 @@ def load_scripts(project: Project, *, url: DatabaseUrl | None = None) -> Scripts
     MigrationError for a history that contradicts itself.
     """
     config = alembic_config(project, url=url)
-    with command_errors():
-        try:
-            directory = ScriptDirectory.from_config(config)
-        except CommandError as problem:
-            raise ConfigError(
-                f"the project in {project.root} has no folder of revisions{_where(project)}",
-                hint="taskschema revision -m TEXT makes it; if it is elsewhere, mend migrations in "
-                "[tool.taskschema], or script_location in alembic.ini",
-            ) from problem
+    try:
+        directory = ScriptDirectory.from_config(config)
+    except CommandError as problem:
+        raise ConfigError(
+            f"the project in {project.root} has no folder of revisions{_where(project)}",
+            hint="mend script_location in its Alembic configuration"
+            if project.migrations is None
+            else "taskschema revision -m TEXT makes it; is it elsewhere, mend migrations in [tool.taskschema]",
+        ) from problem
     _load_every_file(directory)
     return Scripts(project, config, directory)
 
@@ -64,16 +75,21 @@ def _where(project: Project) -> str:
 
 
 def alembic_config(project: Project, *, url: DatabaseUrl | None = None) -> Config:
-    """Return Alembic's own configuration of the project; nothing is read from the environment."""
+    """Return Alembic's own configuration of the project; nothing is read from the environment.
+
+    What is relative in it counts from the project, and not from wherever the command was typed. Raises
+    ConfigError for an alembic.ini that is none.
+    """
     config = Config(
         file_=None if project.alembic_ini is None else str(project.alembic_ini),
         toml_file=None if project.pyproject is None else str(project.pyproject),
         # Alembic would tell stdout of each file that it writes; stdout is the door's.
         cmd_opts=Namespace(quiet=True, x=None),
     )
-    if project.migrations is not None:
-        config.set_main_option("script_location", _escaped(str(project.migrations)))
-        config.set_main_option("path_separator", "os")
+    try:
+        _place(config, project)
+    except configparser.Error as problem:
+        raise ConfigError(f"{project.alembic_ini} is not a valid ini file", hint="mend the file") from problem
     if url is not None:
         spelled = _url_for_env(url).render_as_string(hide_password=False)
         config.set_main_option("sqlalchemy.url", _escaped(spelled))
@@ -82,7 +98,20 @@ def alembic_config(project: Project, *, url: DatabaseUrl | None = None) -> Confi
     return config
 
 
-def _url_for_env(url: DatabaseUrl):  # type: ignore[no-untyped-def]  # sqlalchemy.URL, imported late
+def _place(config: Config, project: Project) -> None:
+    if project.migrations is not None:
+        config.set_main_option("script_location", _escaped(str(project.migrations)))
+        config.set_main_option("path_separator", "os")
+        return
+    location = config.get_alembic_option("script_location")
+    if location and ":" not in location and not Path(location).is_absolute():
+        config.set_main_option("script_location", _escaped(str(project.root / location)))
+    for folder in config.get_prepend_sys_paths_list() or ():
+        if str(project.root / folder) not in sys.path:
+            sys.path.insert(0, str(project.root / folder))
+
+
+def _url_for_env(url: DatabaseUrl) -> URL:
     """Spell the URL for somebody's env.py: psycopg serves sync and async engines alike, SQLite does not."""
     direct = url.direct()
     if url.is_postgresql:
@@ -95,20 +124,46 @@ def _escaped(text: str) -> str:
 
 
 def _load_every_file(directory: ScriptDirectory) -> None:
-    try:
-        with command_errors():
-            directory.get_heads()
-    except MigrationError:
-        raise
-    except (Exception, SystemExit) as problem:  # somebody's file was executed: anything may come out of it
-        place = place_in(problem, Path(directory.dir))
-        where = f"{place}" if place else "a revision file"
-        raise RevisionFailed(
-            f"{where} cannot be loaded: {type(problem).__name__}: {first_line(problem)}",
-            revision="",
-            location=place,
-            hint="mend the file; nothing was run",
-        ) from problem
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        try:
+            with command_errors():
+                scripts = list(directory.walk_revisions())
+        except MigrationError:
+            raise
+        except (Exception, SystemExit) as problem:  # somebody's file was executed: anything may come out
+            _refuse_contradictions(warned)
+            raise _unloadable(problem, Path(directory.dir)) from problem
+    _refuse_contradictions(warned)
+    for script in scripts:
+        for name in ("upgrade", "downgrade"):
+            if not callable(getattr(script.module, name, None)):
+                raise RevisionFailed(
+                    f"{_relative(Path(script.path))} has no function {name}()",
+                    revision=script.revision,
+                    location=Location(_relative(Path(script.path))),
+                    hint="write it; where there is nothing to do, its body is pass",
+                )
+
+
+def _refuse_contradictions(warned: list[warnings.WarningMessage]) -> None:
+    """Take for an error what Alembic only warns of: a revision that stands twice, a parent that is missing."""
+    for one in warned:
+        if "alembic" in Path(one.filename).parts and issubclass(one.category, UserWarning):
+            raise MigrationError(
+                f"the history contradicts itself: {first_line(one.message)}",
+                hint="mend revision and down_revision in the files that it names; nothing was run",
+            )
+
+
+def _unloadable(problem: BaseException, folder: Path) -> RevisionFailed:
+    place = place_in(problem, folder)
+    return RevisionFailed(
+        f"{place or 'a revision file'} cannot be loaded: {type(problem).__name__}: {first_line(problem)}",
+        revision="",
+        location=place,
+        hint="mend the file; nothing was run",
+    )
 
 
 def place_in(problem: BaseException, folder: Path) -> Location | None:
@@ -129,10 +184,10 @@ def _relative(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def first_line(problem: BaseException) -> str:
-    """Return the first line of an exception's text."""
+def first_line(problem: BaseException | str) -> str:
+    """Return the first line of an exception's text, the passwords of URLs in it struck out."""
     text = str(problem).strip()
-    return text.splitlines()[0] if text else "no reason given"
+    return _PASSWORD.sub(r"\1***@", text.splitlines()[0]) if text else "no reason given"
 
 
 @contextmanager

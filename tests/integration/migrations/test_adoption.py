@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, inspect
 
-from taskschema.config import Project, ProjectKind, find_project
+from taskschema.config import Project, ProjectKind, find_project, load_settings
 from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConfigError
@@ -26,6 +27,13 @@ def upgrade():
     op.create_table("table_{name}", sa.Column("id", sa.Integer, primary_key=True))
 def downgrade():
     op.drop_table("table_{name}")
+"""
+
+SESSION = """
+def prepare(connection):
+    connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS tenant")
+    connection.exec_driver_sql("SET search_path TO tenant")
+    connection.commit()
 """
 
 
@@ -94,22 +102,67 @@ def test_its_version_table_is_used(
     assert read_current(connection, scripts).current == ("a2",)
 
 
-def test_our_connection_is_used_whatever_its_url_says(
+def test_another_database_than_the_one_named_is_refused(
     adopted: Path, server: DatabaseUrl, empty_database: DatabaseUrl, connection: Connection
 ) -> None:
-    """Somebody's env.py reads another URL; `-d` still decides which database is written."""
-    elsewhere = spelled(server)
+    """Somebody's env.py goes elsewhere: neither that database nor the one that was named is touched."""
     edit(
         adopted,
         "target_metadata = None",
-        f"target_metadata = None\nconfig.set_main_option('sqlalchemy.url', {elsewhere!r})",
+        f"target_metadata = None\nconfig.set_main_option('sqlalchemy.url', {spelled(server)!r})",
     )
-    upgrade(connection, scripts_of(adopted, empty_database))
-    assert "table_a2" in tables(connection)
+    with pytest.raises(ConfigError, match=r"env\.py goes to another database than the one named"):
+        upgrade(connection, scripts_of(adopted, empty_database))
+    assert tables(connection) == set()
     engine = create_command_engine(server)
     with engine.connect() as other:
         assert "table_a2" not in tables(other)
     engine.dispose()
+
+
+def test_the_settings_of_its_session_hold(
+    adopted: Path, empty_database: DatabaseUrl, connection: Connection
+) -> None:
+    """A search_path (a role, a lock_timeout) that env.py sets on its connection decides, as with Alembic."""
+    edit(adopted, "target_metadata = None", f"target_metadata = None\n{SESSION}")
+    env = adopted / "alembic" / "env.py"
+    over = re.compile(r"^( *)context\.configure\(\s*connection=connection", re.MULTILINE)
+    text, number = over.subn(r"\1prepare(connection)\n\g<0>", env.read_text())
+    assert number == 1
+    env.write_text(text)
+    scripts = scripts_of(adopted, empty_database)
+    assert upgrade(connection, scripts).after == ("a2",)
+    with connection.begin():
+        found = set(inspect(connection).get_table_names(schema="tenant"))
+    assert found == {"alembic_version", "table_a1", "table_a2"}
+    assert read_current(connection, scripts).current == ("a2",)
+
+
+def test_an_env_that_runs_nothing_is_said(
+    adopted: Path, empty_database: DatabaseUrl, connection: Connection
+) -> None:
+    text = (adopted / "alembic" / "env.py").read_text()
+    (adopted / "alembic" / "env.py").write_text(text.replace("context.run_migrations()", "pass"))
+    scripts = scripts_of(adopted, empty_database)
+    for act in (upgrade, read_current):
+        with pytest.raises(ConfigError, match="without running any migrations"):
+            act(connection, scripts)  # type: ignore[operator]
+
+
+def test_without_a_database_it_is_not_run_on_the_embedded_one(adopted: Path) -> None:
+    with pytest.raises(ConfigError, match="does not fall back on the embedded one"):
+        load_settings(environ={}, directory=adopted)
+
+
+def test_it_can_be_run_from_elsewhere(
+    adopted: Path, empty_database: DatabaseUrl, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Relative paths in its configuration count from the project, as with -C."""
+    (adopted / "helpers_of_theirs.py").write_text("ANSWER = 42\n")
+    edit(adopted, "target_metadata = None", "target_metadata = None\nimport helpers_of_theirs")
+    (adopted / "elsewhere").mkdir()
+    monkeypatch.chdir(adopted / "elsewhere")
+    assert upgrade(connection, scripts_of(adopted, empty_database)).after == ("a2",)
 
 
 def test_its_hook_is_called(

@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 
 from taskschema.config import find_project
+from taskschema.db.engines import create_command_engine
+from taskschema.db.url import DatabaseUrl
 from taskschema.errors import (
     Irreversible,
     ManyHeads,
     MigrationError,
+    PermissionRefused,
     RevisionFailed,
+    TaskschemaError,
     UnknownRevision,
 )
 from taskschema.migrations.runner import downgrade, read_current, render_sql, stamp, upgrade
@@ -254,3 +258,115 @@ def test_statements_outside_of_a_transaction_work(connection: Connection, small_
         '    op.create_index("ix_c", "author", ["id"], postgresql_concurrently=True)',
     )
     assert upgrade(connection, scripts_of(project)).after == ("r4",)
+
+
+@pytest.mark.parametrize("code", [0, 3, "'bye'"])
+@pytest.mark.parametrize("where", ["file", "revision", "env"])
+def test_a_way_out_through_sys_exit_is_no_success(
+    connection: Connection, small_project: MakeProject, where: str, code: object
+) -> None:
+    leave = f"raise SystemExit({code})"
+    project = small_project({"r1": (None, leave if where == "revision" else "pass")})
+    if where == "file":
+        project.write("migrations/versions/r2.py", f"revision = 'r2'\ndown_revision = 'r1'\n{leave}\n")
+    if where == "env":
+        project.write("migrations/env.py", leave)
+    with pytest.raises(TaskschemaError, match="SystemExit"):
+        upgrade(connection, scripts_of(project))
+    assert tables(connection) <= {"alembic_version"}
+
+
+def test_what_a_revision_committed_by_itself_is_not_said_to_be_gone(
+    connection: Connection, small_project: MakeProject
+) -> None:
+    body = """
+    op.create_table("left_behind", sa.Column("id", sa.Integer))
+    with op.get_context().autocommit_block():
+        op.execute("SELECT 1")
+    op.execute("SELECT 1/0")
+    """
+    project = small_project({"r1": (None, body)})
+    with pytest.raises(RevisionFailed) as refused:
+        upgrade(connection, scripts_of(project))
+    assert "left_behind" in tables(connection)
+    assert "nothing has changed" not in refused.value.hint
+    assert "what it committed by itself stays" in refused.value.hint
+
+
+def test_a_lost_connection_is_not_said_to_be_rolled_back(
+    connection: Connection, small_project: MakeProject
+) -> None:
+    project = small_project({"r1": (None, 'op.execute("SELECT pg_terminate_backend(pg_backend_pid())")')})
+    with pytest.raises(RevisionFailed) as refused:
+        upgrade(connection, scripts_of(project))
+    assert "the connection was lost" in refused.value.hint
+
+
+def test_tables_that_are_there_already_are_a_case_for_stamp(
+    connection: Connection, small_project: MakeProject
+) -> None:
+    with connection.begin():
+        connection.execute(text("CREATE TABLE author (id int)"))
+    with pytest.raises(RevisionFailed) as refused:
+        upgrade(connection, scripts_of(small_project(CHAIN)))
+    assert "taskschema stamp" in refused.value.hint
+
+
+def test_passwords_in_what_a_revision_raises_are_struck_out(
+    connection: Connection, small_project: MakeProject
+) -> None:
+    body = "raise RuntimeError('postgresql://u:s3cret@h/x is down')"
+    with pytest.raises(RevisionFailed) as refused:
+        upgrade(connection, scripts_of(small_project({"r1": (None, body)})))
+    assert "s3cret" not in refused.value.message
+    assert "postgresql://u:***@h/x" in refused.value.message
+
+
+def test_a_row_without_a_revision_is_said(connection: Connection, small_project: MakeProject) -> None:
+    scripts = scripts_of(small_project(CHAIN))
+    with connection.begin():
+        connection.execute(text("CREATE TABLE alembic_version (version_num text)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (NULL)"))
+    for act in (upgrade, read_current):
+        with pytest.raises(MigrationError, match="a row without a revision"):
+            act(connection, scripts)  # type: ignore[operator]
+
+
+def test_a_refused_stamp_is_one_sentence(
+    empty_database: DatabaseUrl, other_role: Callable[[DatabaseUrl], DatabaseUrl], small_project: MakeProject
+) -> None:
+    engine = create_command_engine(other_role(empty_database))
+    with engine.connect() as theirs, pytest.raises(PermissionRefused):
+        stamp(theirs, scripts_of(small_project(CHAIN)), "r1")
+    engine.dispose()
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_name_is_said(connection: Connection, small_project: MakeProject, name: str) -> None:
+    scripts = scripts_of(small_project(CHAIN))
+    for act in (upgrade, downgrade, stamp):
+        with pytest.raises(MigrationError, match="is empty"):
+            act(connection, scripts, name)  # type: ignore[operator]
+
+
+def test_a_step_down_from_two_heads_is_ambiguous(connection: Connection, small_project: MakeProject) -> None:
+    scripts = scripts_of(small_project({**CHAIN, "other": ("r2", "pass")}))
+    upgrade(connection, scripts, "heads")
+    with pytest.raises(MigrationError, match="-1 is ambiguous: the database is at other, r3"):
+        downgrade(connection, scripts, "-1")
+
+
+def test_a_revision_that_stands_twice_is_said(small_project: MakeProject) -> None:
+    project = small_project(CHAIN)
+    project.write("migrations/versions/copy.py", (project.versions / "r3.py").read_text())
+    with pytest.raises(MigrationError, match=r"the history contradicts itself: .*r3"):
+        scripts_of(project)
+
+
+@pytest.mark.parametrize("name", ["upgrade", "downgrade"])
+def test_a_revision_without_its_function_is_said(small_project: MakeProject, name: str) -> None:
+    project = small_project(CHAIN)
+    path = project.versions / "r3.py"
+    path.write_text(path.read_text().replace(f"def {name}(", f"def other_{name}("))
+    with pytest.raises(RevisionFailed, match=rf"r3\.py has no function {name}\(\)"):
+        scripts_of(project)
