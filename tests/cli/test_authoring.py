@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from taskschema.db.url import DatabaseUrl
 from tests.fixtures.cli import Cli
 from tests.fixtures.projects import SmallProject
@@ -86,3 +88,61 @@ def test_models_that_cannot_be_imported_exit_5(
     ran = cli("-d", empty_database.reveal(), "revision", "-m", "x", cwd=project.root)
     assert ran.exit_code == 5
     assert "nothing_of_that_name" in ran.stderr
+
+
+@pytest.mark.parametrize("rev_id", ["../evil", "head", "base", "a b", "a" * 33, "", "é"])
+def test_an_id_that_would_break_something_is_refused(
+    cli: Cli, small_project: MakeProject, rev_id: str
+) -> None:
+    project = small_project({"r1": (None, "pass")})
+    ran = cli("revision", "-m", "x", "--empty", "--rev-id", rev_id, cwd=project.root)
+    assert ran.exit_code == 4
+    assert "cannot be used" in ran.stderr
+    assert len(list((project.root / "migrations").rglob("*.py"))) == 2
+
+
+def test_a_failed_revision_leaves_no_folder_behind(cli: Cli, small_project: MakeProject) -> None:
+    import shutil
+
+    project = small_project()
+    shutil.rmtree(project.root / "migrations")
+    before = sorted(project.root.iterdir())
+    ran = cli("-d", "postgresql://u@127.0.0.1:1/x", "revision", "-m", "x", cwd=project.root)
+    assert ran.exit_code == 4
+    assert sorted(project.root.iterdir()) == before
+
+
+def test_alembic_works_in_a_project_that_revision_made(
+    cli: Cli, small_project: MakeProject, empty_database: DatabaseUrl
+) -> None:
+    import shutil
+    import subprocess
+
+    from tests.fixtures.cli import SCRIPT
+
+    project = small_project()
+    shutil.rmtree(project.root / "migrations")
+    env = {"DATABASE_URL": empty_database.reveal(), "PATH": "/usr/bin:/bin"}
+    assert cli("revision", "-m", "first", cwd=project.root, env=env).exit_code == 0
+    for words in (("upgrade", "head"), ("check",), ("current",)):
+        done = subprocess.run(
+            [SCRIPT.parent / "alembic", *words],
+            cwd=project.root,
+            env=env,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    assert cli("current", cwd=project.root, env=env).stdout.endswith("first (head)\n")
+    assert cli("drift", cwd=project.root, env=env).exit_code == 0
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(cli: Cli, small_project: MakeProject) -> None:
+    project = small_project({"r1": (None, "pass")})
+    (project.root / "migrations" / "script.py.mako").symlink_to("/dev/full/nowhere")
+    ran = cli("revision", "-m", "x", "--empty", cwd=project.root)
+    assert ran.exit_code == 5
+    assert "cannot be" in ran.stderr
+    assert "crash" not in ran.stderr

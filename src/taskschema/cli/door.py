@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+import difflib
+import logging
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout, suppress
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -35,9 +37,17 @@ _COMMANDS = (
     "drift", "seed", "db",
 )  # fmt: skip
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
-_INTERRUPTED = 4
+_REFUSED = 4
 _BROKEN_PIPE = 141
 _CRASH = 1
+
+
+class _Unwritable(Exception):
+    """The answer cannot be written where it should go."""
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Door:
@@ -142,7 +152,11 @@ def command(name: str) -> Callable[[Callback], click.Command]:
         @click.pass_obj
         def callback(flags: Flags, /, **arguments: Any) -> int:
             door = Door(flags)
-            report = function(door, **arguments)
+            if flags.quiet:
+                logging.disable(logging.INFO)
+            # stdout is for the answer: what models and revisions print goes where sentences go.
+            with redirect_stdout(sys.stderr):
+                report = function(door, **arguments)
             return _show(door, report)
 
         return GlobalCommand(
@@ -168,6 +182,15 @@ class _Commands(GlobalGroup):
         loaded: click.Command = import_module(f"taskschema.cli.{cmd_name}").cli
         return loaded
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
+            guess = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"No such command {args[0]!r}.{guess}", ctx)
+        return super().resolve_command(ctx, args)
+
 
 @click.group(
     cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -180,28 +203,34 @@ def cli() -> None:
     """
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code."""
-    code = run(arguments)
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        code = _pipe_is_gone()
-    sys.exit(code)
-
-
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code; nothing but KeyboardInterrupt's kin gets past it."""
+    """Run the command line and return its exit code; nothing gets past it."""
     flags = Flags()
     try:
-        return _run(arguments, flags)
+        code = _run(arguments, flags)
+        sys.stdout.flush()
     except BrokenPipeError:
         return _pipe_is_gone()
+    except OSError as problem:
+        return _nowhere_to_write(problem)
+    return code
 
 
 def _run(arguments: Sequence[str] | None, flags: Flags) -> int:
     try:
-        words = list(sys.argv[1:] if arguments is None else arguments)
+        return _invoke(list(sys.argv[1:] if arguments is None else arguments), flags)
+    except TaskschemaError as problem:
+        return _refuse(problem, flags)
+    except BrokenPipeError:
+        raise
+    except _Unwritable as problem:
+        return _nowhere_to_write(problem.reason)
+    except Exception as problem:  # noqa: BLE001  # the last door: a crash must not look like anything else
+        return _crash(problem, flags)
+
+
+def _invoke(words: list[str], flags: Flags) -> int:
+    try:
         with cli.make_context("taskschema", words, obj=flags) as context:
             result = cli.invoke(context)
         return result if isinstance(result, int) else 0
@@ -212,27 +241,32 @@ def _run(arguments: Sequence[str] | None, flags: Flags) -> int:
         return problem.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("error: interrupted; what was committed stays, the rest was rolled back", err=True)
-        return _INTERRUPTED
-    except TaskschemaError as problem:
-        return _refuse(problem, flags)
-    except BrokenPipeError:
-        raise
-    except Exception as problem:  # noqa: BLE001  # the last door: a crash must not look like anything else
-        return _crash(problem, flags)
+        return _REFUSED
 
 
 def _show(door: Door, report: Report) -> int:
     text = render_report(door.flags.command, report, door.flags.format)
-    if text:
-        click.echo(text)
+    _answer(text)
     door.say(report.sentence)
     return report.exit_code
 
 
+def _answer(text: str) -> None:
+    """Write to stdout, now: a full disk must be known before anything else is said."""
+    if not text:
+        return
+    try:
+        click.echo(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise _Unwritable(problem) from problem
+
+
 def _refuse(problem: TaskschemaError, flags: Flags) -> int:
     text = render_error(flags.command, problem, flags.format)
-    if text:
-        click.echo(text)
+    _answer(text)
     click.echo(f"error: {problem.message}", err=True)
     if problem.hint:
         click.echo(f"hint: {problem.hint}", err=True)
@@ -252,7 +286,19 @@ def _trace(problem: BaseException, flags: Flags) -> None:
         click.echo("".join(traceback.format_exception(problem)), err=True)
 
 
+def _nowhere_to_write(problem: OSError) -> int:
+    with suppress(OSError):
+        click.echo(f"error: the answer cannot be written: {problem.strerror}", err=True)
+    _silence()
+    return _REFUSED
+
+
+def _silence() -> None:
+    """Let the interpreter flush into nothing when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _pipe_is_gone() -> int:
     """End as a program that SIGPIPE kills: https://docs.python.org/3/library/signal.html#note-on-sigpipe."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _silence()
     return _BROKEN_PIPE

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def named(revision: Revision) -> str:
-    """Return `0001 make the tables`."""
+    """Return `5d57b3f5dd48 make the tables`."""
     return f"{revision.revision} {revision.message}".rstrip()
 
 
@@ -46,7 +46,7 @@ def lines_of(revision: Revision, *, details: bool = False) -> list[str]:
     first = f"{came} -> {revision.revision}{tail}, {revision.message}"
     if not details:
         return [first]
-    rest = [f"    {line}".rstrip() for line in revision.description.splitlines()]
+    rest = [f"    {line}".rstrip() for line in revision.description.splitlines()[1:]]
     return [first, *rest, f"    {revision.path}"]
 
 

@@ -30,7 +30,7 @@ def render_report(command: str, report: Report, form: Format) -> str:
     if form is Format.JSON:
         return _json(command, not report.findings, report.summary, report.findings, report.data)
     if form is Format.GITHUB:
-        return "\n".join(map(_annotation, report.findings))
+        return "\n".join([*report.lines, *map(_annotation, report.findings)])
     if form is Format.SARIF:
         return _sarif(report.findings)
     return "\n".join([*report.lines, *(line for finding in report.findings for line in text_of(finding))])
