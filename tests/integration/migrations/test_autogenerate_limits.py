@@ -23,12 +23,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import CITEXT
 
 from taskschema.catalog.modelled import read_modelled
-from taskschema.db.scratch import scratch_database
+from taskschema.catalog.reader import read_catalog
+from taskschema.db.scratch import PREFIX, scratch_database
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConfigError
 from taskschema.migrations.autogenerate import configure_options
@@ -141,11 +143,42 @@ def test_the_sequence_of_a_renamed_table_is_no_difference(connection: Connection
     assert compare(connection, task()) == []
 
 
-def test_nothing_is_left_on_the_server(connection: Connection) -> None:
-    create(task(), connection)
-    compare(connection, task())
-    databases = connection.exec_driver_sql("SELECT datname FROM pg_database").scalars()
-    assert not [name for name in databases if name == f"{name}_scratch"]
+def scratches_of(connection: Connection) -> list[str]:
+    """Return the scratch databases that were made from the database of the connection."""
+    found = connection.execute(
+        text(
+            "SELECT made.datname FROM pg_database AS own "
+            "JOIN pg_database AS made ON starts_with(made.datname, :prefix || own.oid || '_') "
+            "WHERE own.datname = current_database()"
+        ),
+        {"prefix": PREFIX},
+    )
+    names = list(found.scalars())
+    connection.rollback()
+    return names
+
+
+def test_nothing_is_left_on_the_server(connection: Connection, empty_database: DatabaseUrl) -> None:
+    create(task(Column("name", Text)), connection)
+    there = []
+
+    @contextmanager
+    def scratch() -> Iterator[Connection]:
+        with scratch_database(empty_database) as lent, connection.engine.connect() as other:
+            there.extend(scratches_of(other))
+            yield lent
+
+    # A type that has no cast, so that conversions are tried out as well.
+    compare(connection, task(Column("name", Uuid)), taskschema_scratch=scratch)
+    assert len(there) == 1
+    assert scratches_of(connection) == []
+    assert [table.name for table in read_catalog(connection).tables] == ["task"]
+
+
+def test_nothing_is_left_where_models_are_refused(connection: Connection) -> None:
+    with pytest.raises(ConfigError):
+        compare(connection, task(Column("name", Text, server_default=text("nobodys_function()"))))
+    assert scratches_of(connection) == []
 
 
 def test_the_scratch_database_is_made_once(connection: Connection) -> None:

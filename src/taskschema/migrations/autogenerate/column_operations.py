@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import render_op, renderers
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.schema import DefaultClause
 
 from taskschema.catalog.objects import Catalog
+from taskschema.migrations.autogenerate.columns import as_default
 from taskschema.migrations.autogenerate.comparison import Comparison
 from taskschema.migrations.autogenerate.conversions import Conversion
 from taskschema.migrations.autogenerate.operations import (
@@ -24,7 +26,7 @@ from taskschema.migrations.autogenerate.operations import (
     literal,
     text_argument,
 )
-from taskschema.migrations.autogenerate.sequences import create_sequence
+from taskschema.migrations.autogenerate.sequences import create_sequence, sequence_name
 
 
 class ConvertColumnOp(WrappedOp):
@@ -115,11 +117,12 @@ def _converted(operation: ops.MigrateOperation, comparison: Comparison) -> list[
     if key not in comparison.conversions:
         return [operation]
     forth, back = comparison.conversions[key]
-    converted = ConvertColumnOp(operation, *(_using(way, operation) for way in (forth, back)))
-    if operation.modify_server_default is False or (forth.keeps_default and back.keeps_default):
+    usings = (_using(way, operation, comparison.default_schema) for way in (forth, back))
+    converted = ConvertColumnOp(operation, *usings)
+    if forth.keeps_default and back.keeps_default:
         return [converted]
     names = (operation.table_name, operation.column_name)
-    old, new = operation.existing_server_default, operation.modify_server_default
+    old, new = _defaults(operation, comparison)
     operation.existing_server_default = operation.modify_server_default = False
     before = ops.AlterColumnOp(
         *names,
@@ -138,10 +141,21 @@ def _converted(operation: ops.MigrateOperation, comparison: Comparison) -> list[
     return [*([before] if old is not None else ()), converted, *([after] if new is not None else ())]
 
 
-def _using(way: Conversion, operation: ops.AlterColumnOp) -> str | None:
+def _defaults(operation: ops.AlterColumnOp, comparison: Comparison) -> tuple[Any, Any]:
+    """Return the defaults before and after; what is no change is put back as it was."""
+    if operation.modify_server_default is not False:
+        return operation.existing_server_default, operation.modify_server_default
+    name = (operation.table_name, operation.schema, operation.column_name)
+    before = comparison.live_column(*name)
+    default = None if before is None else as_default(before.default)
+    return default, default
+
+
+def _using(way: Conversion, operation: ops.AlterColumnOp, default_schema: str) -> str | None:
     if way.using is None:
         return None
-    return way.using.replace("{}", ident(str(operation.column_name)))
+    using = way.using.replace(f"::{ident(default_schema)}.", "::")
+    return using.replace("{}", ident(str(operation.column_name)))
 
 
 def _as_it_runs(operation: ops.MigrateOperation, comparison: Comparison) -> ops.MigrateOperation:
@@ -163,7 +177,7 @@ def _with_rows(add: ops.AddColumnOp, comparison: Comparison, side: Catalog) -> R
     if sequence is not None:
         serial = SerialColumnOp(add.table_name, add.column, schema=add.schema)
         serial.create = create_sequence(sequence, default_schema)
-        serial.sequence = ident(sequence.name, None if sequence.schema == default_schema else sequence.schema)
+        serial.sequence = sequence_name(sequence, default_schema)
         return serial
     column = add.column
     has_value = (

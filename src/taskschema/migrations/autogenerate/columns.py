@@ -20,6 +20,7 @@ from taskschema.catalog.objects import Table as ReadTable
 from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of, is_of
 from taskschema.migrations.autogenerate.expressions import escape_text
 from taskschema.migrations.autogenerate.operations import ident
+from taskschema.migrations.autogenerate.restoring import without_parentheses
 
 
 def compare_type(  # noqa: PLR0917  # Alembic's signature
@@ -96,7 +97,8 @@ def describe_exactly(table: Table, read: ReadTable | None) -> None:
         if found is None:
             continue
         if found.generated is not None and isinstance(column.server_default, Computed):
-            column.server_default.sqltext = text(escape_text(found.generated.expression))
+            expression = without_parentheses(found.generated.expression.strip())
+            column.server_default.sqltext = text(escape_text(expression))
         elif isinstance(column.server_default, DefaultClause):
             column.server_default = as_default(found.default)
 
@@ -106,14 +108,7 @@ def both_sides(
 ) -> tuple[ReadColumn | None, ReadColumn | None]:
     """Return a column as the database has it, and as the models would make it."""
     comparison = comparison_of(context)
-    sides = (comparison.live_table(table, schema), comparison.modelled_table(table, schema))
-    before, after = (_find(side, str(column)) for side in sides)
-    return before, after
-
-
-def _find(table: ReadTable | None, name: str) -> ReadColumn | None:
-    columns = table.columns if table else ()
-    return next((column for column in columns if column.name == name), None)
+    return comparison.live_column(table, schema, column), comparison.modelled_column(table, schema, column)
 
 
 def _is_about_a_serial(

@@ -102,6 +102,14 @@ class Comparison:
             and tuple(label for label in labels if label in enum.labels) != enum.labels
         )
 
+    def live_column(self, table: str, schema: str | None, name: str) -> Column | None:
+        """Return the column as the database has it."""
+        return _find(self.live_table(table, schema), name)
+
+    def modelled_column(self, table: str, schema: str | None, name: str) -> Column | None:
+        """Return the column as the models would make it."""
+        return _find(self.modelled_table(table, schema), name)
+
     @cached_property
     def _live_tables(self) -> dict[tuple[str, str], ReadTable]:
         return {(table.schema, table.name): table for table in self.live.tables}
@@ -142,6 +150,11 @@ class Comparison:
             if read.columns == columns and _refers_alike(item, read):
                 return read
         return None
+
+
+def _find(table: ReadTable | None, name: str) -> Column | None:
+    columns = table.columns if table else ()
+    return next((column for column in columns if column.name == str(name)), None)
 
 
 def is_of(column: Column, enum: Enum) -> bool:

@@ -16,6 +16,7 @@ from taskschema.migrations.autogenerate.columns import both_sides
 from taskschema.migrations.autogenerate.comparison import comparison_of
 from taskschema.migrations.autogenerate.expressions import exact_sql
 from taskschema.migrations.autogenerate.operations import AdjustOp, BackOnlyOp, ColumnSqlOp, ident
+from taskschema.migrations.autogenerate.restoring import without_parentheses
 
 SET_EXPRESSION_SINCE = 17
 """https://www.postgresql.org/docs/17/sql-altertable.html: before, a generated column is dropped and added."""
@@ -76,6 +77,6 @@ def _change(
     ):
         item = Item(ItemKind.COLUMN, schema or comparison.default_schema, table, before.name)
         up = f"{alter} SET EXPRESSION AS ({exact_sql(computed.sqltext, context.dialect)})"
-        down = f"{alter} SET EXPRESSION AS ({before.generated.expression})"
+        down = f"{alter} SET EXPRESSION AS ({without_parentheses(before.generated.expression)})"
         return [AdjustOp(item, before.name, up, [down])]
     return [drop, add]

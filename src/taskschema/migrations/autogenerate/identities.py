@@ -16,6 +16,7 @@ from taskschema.migrations.autogenerate.operations import SqlOp, ident, literal
 from taskschema.migrations.autogenerate.sequences import (
     create_sequence,
     sequence_clauses,
+    sequence_name,
     sequence_options,
     told_options,
 )
@@ -78,16 +79,18 @@ def _lead(table: str, default_schema: str, before: _Side, after: _Side) -> Itera
     elif old.default is not None:
         yield f"{alter} DROP DEFAULT"
         if old_serial is not None:
-            yield f"DROP SEQUENCE {ident(old_serial.name, old_serial.schema)}"
+            yield f"DROP SEQUENCE {sequence_name(old_serial, default_schema)}"
     if new.identity is not None:
         sequence = new.identity.sequence
         told = " ".join(told_options(sequence, with_type=False)) if sequence else ""
         options = f" ({told})" if told else ""
         yield f"{alter} ADD GENERATED {new.identity.kind.value.upper()} AS IDENTITY{options}"
     elif new.default is not None:
+        default = new.default
         if new_serial is not None:
             yield f"{create_sequence(new_serial, default_schema)} OWNED BY {table}.{column}"
-        yield f"{alter} SET DEFAULT {new.default}"
+            default = f"nextval({literal(sequence_name(new_serial, default_schema))})"
+        yield f"{alter} SET DEFAULT {default}"
     if (old.identity or old_serial) and (new.identity or new_serial):
         found = f"pg_get_serial_sequence({literal(table)}, {literal(new.name)})"
         yield f"SELECT setval({found}, max({column})) FROM {table}"  # noqa: S608  # quoted names

@@ -134,6 +134,13 @@ class BackOnlyOp(WrappedOp):
         return self.operation.reverse()
 
 
+class ForthOnlyOp(WrappedOp):
+    """An operation whose way back comes about without it."""
+
+    def reverse(self) -> BackOnlyOp:
+        return BackOnlyOp(self.operation)
+
+
 class AddPrimaryKeyOp(ops.CreatePrimaryKeyOp):
     """A primary key for a table that is there already; Alembic cannot write its own."""
 
@@ -239,6 +246,11 @@ def _render_labels(context: AutogenContext, operation: AddLabelOp) -> list[str]:
 @renderers.dispatch_for(BackOnlyOp)
 def _render_nothing(_: AutogenContext, __: BackOnlyOp) -> list[str]:
     return []
+
+
+@renderers.dispatch_for(ForthOnlyOp)
+def _render_inner(context: AutogenContext, operation: ForthOnlyOp) -> list[str]:
+    return render_op(context, operation.operation)
 
 
 @renderers.dispatch_for(OnDialectOp)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from heapq import heappop, heappush
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
@@ -16,9 +18,12 @@ from taskschema.migrations.autogenerate.columns import describe_exactly
 from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of
 from taskschema.migrations.autogenerate.operations import (
     AdjustOp,
+    BackOnlyOp,
     ColumnSqlOp,
     ForeignKeySqlOp,
+    ForthOnlyOp,
     SqlOp,
+    WrappedOp,
     ident,
     innermost,
 )
@@ -67,16 +72,16 @@ class _Plan:
         self._context = context
         self._comparison: Comparison = comparison_of(context)
         self._creates = [one for one in found if isinstance(one, ops.CreateTableOp)]
-        self._drops = [one for one in found if isinstance(one, ops.DropTableOp) and self._is_ours(one)]
-        gone = {(one.schema, str(one.table_name)) for one in found if isinstance(one, ops.DropTableOp)}
-        born = {(one.schema, str(one.table_name)) for one in self._creates}
+        dropped = [one for one in found if isinstance(one, ops.DropTableOp)]
+        self._drops = [one for one in dropped if self._is_ours(one)]
+        born, gone, leaving = (
+            {self._key(one) for one in some} for some in (self._creates, dropped, self._drops)
+        )
         changes = [one for one in found if isinstance(one, ops.ModifyTableOps)]
-        default = self._comparison.default_schema
-        born |= {(None if schema == default else schema, name) for schema, name in born}
-        self._changes = [one for one in changes if (one.schema, str(one.table_name)) not in gone | born]
-        self._births = [one for one in changes if (one.schema, str(one.table_name)) in born]
-        leaving = {(one.schema, str(one.table_name)) for one in self._drops}
-        self._deaths = [one for one in changes if (one.schema, str(one.table_name)) in leaving]
+        self._changes = [one for one in changes if self._key(one) not in gone | born]
+        # Indexes come and go with their tables.
+        self._births = [_each(ForthOnlyOp, one) for one in changes if self._key(one) in born]
+        self._deaths = [_each(BackOnlyOp, one) for one in changes if self._key(one) in leaving]
         known = (ops.CreateTableOp, ops.DropTableOp, ops.ModifyTableOps)
         self._foreign = [one for one in found if not isinstance(one, known)]
 
@@ -130,11 +135,7 @@ class _Plan:
     def _new_tables(self) -> tuple[list[ops.MigrateOperation], list[ops.MigrateOperation]]:
         sources = [_source(self._context, operation) for operation in self._creates]
         keys = {(self._schema(table.schema), table.name) for table in sources}
-        changed = {
-            (self._schema(one.schema), str(one.table_name))
-            for one in self._changes
-            if any(map(_adds_key, one.ops))
-        }
+        changed = {self._key(one) for one in self._changes if any(map(_adds_key, one.ops))}
         created: set[tuple[str, str]] = set()
         operations: list[ops.MigrateOperation] = []
         late: list[ops.MigrateOperation] = []
@@ -164,6 +165,7 @@ class _Plan:
             if isinstance(one, ops.DropColumnOp):
                 # A downgrade adds it again with the default that it had.
                 describe_exactly(one.to_column().table, live)
+                one.to_column().autoincrement = "auto"
         first, rest = column_changes(columns, self._comparison)
         return (
             ops.ModifyTableOps(change.table_name, first, schema=change.schema),
@@ -184,52 +186,58 @@ class _Plan:
         Each table goes after those that refer to it.
         """
         tables = {self._key(one): one for one in self._drops}
-        position = {key: number for number, key in enumerate(_dependents_first(tables, self._comparison))}
+        indexes = {self._key(death): death for death in self._deaths}
+        first = defaultdict(set)
+        for item in in_the_way:
+            first[item.schema, item.table].add(item.name)
         waiting: list[ops.MigrateOperation] = []
         drops: list[ops.MigrateOperation] = []
-        for key in sorted(position, key=position.__getitem__):
+        gone: set[tuple[str, str]] = set()
+        for key in _dependents_first(tables, self._comparison):
             one, read = tables[key], self._comparison.live_table(key[1], key[0])
             if read is None:
                 continue
-            own = position[key]
-            early = {target for target, number in position.items() if number < own}
-            first = {item.name for item in in_the_way if (item.schema, item.table) == key}
-            operation, before = dropped_table(self._context, one.to_table(), read, early, first)
-            waiting += self._container(one, before)
-            indexes = [index for death in self._deaths if self._key(death) == key for index in death.ops]
-            drops += [*self._container(one, indexes), operation]
+            operation, before = dropped_table(self._context, one.to_table(), read, gone, first[key])
+            if before:
+                waiting.append(ops.ModifyTableOps(str(one.table_name), before, schema=one.schema))
+            drops += [*([indexes[key]] if key in indexes else ()), operation]
+            gone.add(key)
         return waiting, drops
 
-    def _key(self, one: ops.DropTableOp | ops.ModifyTableOps) -> tuple[str, str]:
+    def _key(self, one: ops.CreateTableOp | ops.DropTableOp | ops.ModifyTableOps) -> tuple[str, str]:
         return (self._schema(one.schema), str(one.table_name))
 
-    @staticmethod
-    def _container(one: ops.DropTableOp, found: list[ops.MigrateOperation]) -> Iterator[ops.ModifyTableOps]:
-        if found:
-            yield ops.ModifyTableOps(str(one.table_name), found, schema=one.schema)
 
-
-def _dependents_first(
-    tables: dict[tuple[str, str], ops.DropTableOp], comparison: Comparison
-) -> list[tuple[str, str]]:
+def _dependents_first(tables: Collection[tuple[str, str]], comparison: Comparison) -> list[tuple[str, str]]:
     """Order tables so that each goes before those that it refers to, as far as circles allow."""
-    targets: dict[tuple[str, str], set[tuple[str, str]]] = {key: set() for key in tables}
-    for table in comparison.live.tables:
-        key = (table.schema, table.name)
-        if key in targets:
-            referred = {
-                (item.references.schema, item.references.table)
-                for item in table.constraints
-                if item.references
-            }
-            targets[key] = (referred & tables.keys()) - {key}
+    targets = {
+        (table.schema, table.name): {
+            (item.references.schema, item.references.table) for item in table.constraints if item.references
+        }
+        for table in comparison.live.tables
+        if (table.schema, table.name) in tables
+    }
+    waiting = dict.fromkeys(sorted(targets), 0)
+    for key in waiting:
+        targets[key] &= waiting.keys() - {key}
+        for target in targets[key]:
+            waiting[target] += 1
     ordered: list[tuple[str, str]] = []
-    while targets:
-        free = [key for key in targets if not any(key in others for others in targets.values())]
-        chosen = min(free or targets)
+    free = [key for key, referring in waiting.items() if not referring]
+    while waiting:
+        chosen = heappop(free) if free else next(iter(waiting))
+        del waiting[chosen]
         ordered.append(chosen)
-        del targets[chosen]
+        for target in targets[chosen] & waiting.keys():
+            waiting[target] -= 1
+            if not waiting[target]:
+                heappush(free, target)
     return ordered
+
+
+def _each(wrapper: type[WrappedOp], change: ops.ModifyTableOps) -> ops.ModifyTableOps:
+    wrapped = [wrapper(operation) for operation in change.ops]
+    return ops.ModifyTableOps(change.table_name, wrapped, schema=change.schema)
 
 
 def _is_foreign_key_drop(operation: ops.MigrateOperation) -> bool:

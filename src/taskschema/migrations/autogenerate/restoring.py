@@ -61,7 +61,7 @@ def _check(constraint: Constraint, table: str, schema: str | None) -> Any:
     if found is None or constraint.no_inherit or not constraint.enforced:
         return None
     options = {"postgresql_not_valid": True} if found["not_valid"] else {}
-    condition = text(escape_text(repeatable(_without_parentheses(found["sql"]))))
+    condition = text(escape_text(repeatable(without_parentheses(found["sql"]))))
     return ops.CreateCheckConstraintOp(conv(constraint.name), table, condition, schema=schema, **options)
 
 
@@ -73,7 +73,7 @@ def repeatable(sql: str) -> str:
     return _VARCHAR_ARRAY.sub(r"((\g<array>)::character varying[])::text[]", sql)
 
 
-def _without_parentheses(sql: str) -> str:
+def without_parentheses(sql: str) -> str:
     """Take off the outer parentheses, which PostgreSQL prints and SQLAlchemy writes again."""
     if not (sql.startswith("(") and sql.endswith(")")):
         return sql
@@ -129,13 +129,12 @@ def _key(constraint: Constraint, table: str, schema: str | None) -> Any:
 
 def create_index(index: Index, table: str, schema: str | None) -> Any:
     """Return the operation that creates the index."""
-    columns = ", ".join(ident(key) for key in index.keys)
+    # PostgreSQL prints the schema of every table; by its name alone one is found under any search_path.
+    _, _, rest = index.definition.partition(f".{ident(table)} USING ")
+    if rest == f"btree ({', '.join(ident(key) for key in index.keys)})":
+        keys = list(index.keys)
+        return ops.CreateIndexOp(conv(index.name), table, keys, schema=schema, unique=index.unique)
     unique = "UNIQUE " if index.unique else ""
-    plain = (
-        rf"CREATE {unique}INDEX {re.escape(ident(index.name))} ON \S+ USING btree \({re.escape(columns)}\)"
-    )
-    if re.fullmatch(plain, index.definition):
-        return ops.CreateIndexOp(
-            conv(index.name), table, list(index.keys), schema=schema, unique=index.unique
-        )
-    return SqlOp([repeatable(index.definition)], [f"DROP INDEX {ident(index.name, schema)}"])
+    create = f"CREATE {unique}INDEX {ident(index.name)} ON {ident(table, schema)} USING {rest}"
+    create = repeatable(create if rest else index.definition)
+    return SqlOp([create], [f"DROP INDEX {ident(index.name, schema)}"])

@@ -42,7 +42,7 @@ def new_sequences(comparison: Comparison) -> Iterator[SqlOp]:
         if sequence.owned_by is not None:
             continue
         if before is None:
-            name = _name(comparison, sequence)
+            name = sequence_name(sequence, comparison.default_schema)
             yield SqlOp(
                 [create_sequence(sequence, comparison.default_schema)],
                 [f"DROP SEQUENCE {name}"],
@@ -63,7 +63,7 @@ def changed_serials(comparison: Comparison) -> Iterator[SqlOp]:
 
 def _altered(comparison: Comparison, before: Sequence, after: Sequence) -> Iterator[SqlOp]:
     if sequence_options(before) != sequence_options(after):
-        alter = f"ALTER SEQUENCE {_name(comparison, before)}"
+        alter = f"ALTER SEQUENCE {sequence_name(before, comparison.default_schema)}"
         ways = ((before, after), (after, before))
         up, down = (" ".join([alter, *_differences(old, new)]) for old, new in ways)
         yield SqlOp([up], [down], only_postgresql=True)
@@ -83,7 +83,7 @@ def unused_sequences(comparison: Comparison) -> Iterator[SqlOp]:
         call = f"nextval({literal(ident(sequence.name, sequence.schema))}::regclass)"
         is_wanted = (sequence.schema, sequence.name) in wanted
         if sequence.owned_by is None and not is_wanted and call in defaults:
-            name = _name(comparison, sequence)
+            name = sequence_name(sequence, comparison.default_schema)
             yield SqlOp(
                 [f"DROP SEQUENCE {name}"],
                 [create_sequence(sequence, comparison.default_schema)],
@@ -93,8 +93,7 @@ def unused_sequences(comparison: Comparison) -> Iterator[SqlOp]:
 
 def create_sequence(sequence: Sequence, default_schema: str) -> str:
     """Return the statement that creates the sequence, with the options that it must name."""
-    name = ident(sequence.name, None if sequence.schema == default_schema else sequence.schema)
-    return " ".join([f"CREATE SEQUENCE {name}", *told_options(sequence)])
+    return " ".join([f"CREATE SEQUENCE {sequence_name(sequence, default_schema)}", *told_options(sequence)])
 
 
 def told_options(sequence: Sequence, *, with_type: bool = True) -> Iterator[str]:
@@ -104,6 +103,6 @@ def told_options(sequence: Sequence, *, with_type: bool = True) -> Iterator[str]
     yield from sequence_clauses(sequence, Sequence("", "", maximum=_MAXIMA.get(sequence.type, 0)))
 
 
-def _name(comparison: Comparison, sequence: Sequence) -> str:
-    schema = None if sequence.schema == comparison.default_schema else sequence.schema
-    return ident(sequence.name, schema)
+def sequence_name(sequence: Sequence, default_schema: str) -> str:
+    """Return the name as SQL has it, with its schema unless that is the default one."""
+    return ident(sequence.name, None if sequence.schema == default_schema else sequence.schema)

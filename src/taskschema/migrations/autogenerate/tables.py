@@ -27,7 +27,7 @@ from taskschema.migrations.autogenerate.columns import describe_exactly
 from taskschema.migrations.autogenerate.comparison import comparison_of, final_name, stated_constraints
 from taskschema.migrations.autogenerate.constraints import add_modelled, drop_read
 from taskschema.migrations.autogenerate.expressions import escape_text, exact_sql
-from taskschema.migrations.autogenerate.operations import CreateTableOp, DropTableOp
+from taskschema.migrations.autogenerate.operations import BackOnlyOp, CreateTableOp, DropTableOp
 from taskschema.migrations.autogenerate.rendering import is_lifted
 
 IsLate = Callable[[ForeignKeyConstraint], bool]
@@ -154,7 +154,8 @@ def dropped_table(
             target is not None and (target.schema, target.table) in early_targets
         )
         if is_in_the_way or not isinstance(restored, ops.AddConstraintOp):
-            early.append(drop_read(constraint, table.name, schema, default))
+            drop = drop_read(constraint, table.name, schema, default)
+            early.append(drop if is_in_the_way else BackOnlyOp(drop))
         else:
             copied = _detached(restored.to_constraint(), constraint.name, context)
             if copied is not None:

@@ -115,11 +115,29 @@ def _rest(module: ast.Module, lines: list[str]) -> Iterator[str]:
 def _block(body: list[ast.stmt], lines: list[str], start: int, end: int, margin: str) -> Iterator[str]:
     """Yield statements, with the comments and blank lines that stand between them."""
     position = start
+    before: ast.stmt | None = None
     for node in body:
-        yield from _between(lines[position : node.lineno - 1], margin)
-        yield from _statement(node, lines, margin)
+        between = list(_between(lines[position : node.lineno - 1], margin))
+        yield from between
+        if isinstance(node, ast.If) and not between and _is_same_question(before, node):
+            yield from _inside(node, lines, margin)
+        else:
+            yield from _statement(node, lines, margin)
+        before = node
         position = node.end_lineno or node.lineno
     yield from _between(lines[position:end], margin)
+
+
+def _inside(node: ast.If | ast.With, lines: list[str], margin: str) -> Iterator[str]:
+    yield from _block(node.body, lines, node.body[0].lineno - 1, node.end_lineno or 0, margin + "    ")
+
+
+def _is_same_question(before: ast.stmt | None, node: ast.If) -> bool:
+    """True for an `if` that asks for the dialect once more."""
+    if not isinstance(before, ast.If) or before.orelse or node.orelse:
+        return False
+    question = ast.unparse(node.test)
+    return question == ast.unparse(before.test) and ".dialect.name" in question
 
 
 def _between(lines: list[str], margin: str) -> Iterator[str]:
@@ -145,7 +163,7 @@ def _statement(node: ast.stmt, lines: list[str], margin: str) -> Iterator[str]:
                 (margin + line[indent:]).rstrip() if line[:indent].isspace() or not indent else line.rstrip()
             )
         return
-    yield from _block(node.body, lines, node.body[0].lineno - 1, node.end_lineno or 0, margin + "    ")
+    yield from _inside(node, lines, margin)
 
 
 def _is_docstring(node: ast.Expr) -> bool:

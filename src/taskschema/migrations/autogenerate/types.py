@@ -113,7 +113,9 @@ def _replace(
             yield f"{alter} DROP DEFAULT"
         yield f"{alter} TYPE {name}{array} USING {ident(column.name)}::text{array}::{name}{array}"
         if wanted is not None and wanted.default is not None:
-            yield f"{alter} SET DEFAULT {wanted.default}"
+            printed = f"::{ident(enum.name, enum.schema)}{array}"
+            default = wanted.default.removesuffix(printed)
+            yield f"{alter} SET DEFAULT {default}{f'::{name}{array}' if default != wanted.default else ''}"
     yield f"DROP TYPE {_name(comparison, old)}"
 
 
