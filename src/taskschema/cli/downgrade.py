@@ -21,17 +21,7 @@ def _downgrade(door: Door, revision: str, sql: bool, dry_run: bool) -> Report:
 
     if sql:
         return moves.report_sql(render_sql(door.offline_scripts, revision, down=True))
-    scripts = door.scripts
-    with door.connection() as connection, door.progress() as progress:
-        move = downgrade(
-            connection,
-            scripts,
-            revision,
-            dry_run=dry_run,
-            on_begin=lambda step: progress.show(f"undoing {moves.named(step)}"),
-            on_step=lambda step: door.say(moves.undone(step)),
-        )
-    return moves.report_move(move, dry_run=dry_run, verb="undo")
+    return moves.run_move(door, downgrade, revision, dry_run=dry_run, words=moves.DOWN)
 
 
 _downgrade.context_settings = {"ignore_unknown_options": True}  # type: ignore[attr-defined]  # -1 is a revision

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from taskschema.cli.report import Report
 
 if TYPE_CHECKING:
+    from taskschema.cli.door import Door
     from taskschema.migrations.history import Revision
     from taskschema.migrations.runner import Move
+
+
+class Words(NamedTuple):
+    """What a move is called before, while and after a revision is moved."""
+
+    verb: str
+    doing: str
+    done: str
+
+
+UP = Words("apply", "applying", "applied")
+DOWN = Words("undo", "undoing", "undid")
 
 
 def named(revision: Revision) -> str:
     """Return `5d57b3f5dd48 make the tables`."""
     return f"{revision.revision} {revision.message}".rstrip()
-
-
-def applied(revision: Revision) -> str:
-    """Return the sentence for a revision that was just committed."""
-    return f"applied {named(revision)}"
-
-
-def undone(revision: Revision) -> str:
-    """Return the sentence for a revision that was just taken back."""
-    return f"undid {named(revision)}"
 
 
 def listed(revisions: Sequence[str]) -> str:
@@ -50,8 +53,22 @@ def lines_of(revision: Revision, *, details: bool = False) -> list[str]:
     return [first, *rest, f"    {revision.path}"]
 
 
-def report_move(move: Move, *, dry_run: bool, verb: str) -> Report:
-    """Return the report of an upgrade or a downgrade."""
+def run_move(door: Door, run: Callable[..., Move], revision: str, *, dry_run: bool, words: Words) -> Report:
+    """Run `upgrade` or `downgrade` on the database that is meant, and say each step."""
+    scripts = door.scripts
+    with door.connection() as connection, door.progress() as progress:
+        move = run(
+            connection,
+            scripts,
+            revision,
+            dry_run=dry_run,
+            on_begin=lambda step: progress.show(f"{words.doing} {named(step)}"),
+            on_step=lambda step: door.say(f"{words.done} {named(step)}"),
+        )
+    return _report_move(move, dry_run=dry_run, verb=words.verb)
+
+
+def _report_move(move: Move, *, dry_run: bool, verb: str) -> Report:
     if move.is_nothing:
         sentence = f"nothing to do: the database is at {listed(move.after)}"
     elif dry_run:

@@ -23,14 +23,4 @@ def cli(door: Door, revision: str, sql: bool, dry_run: bool) -> Report:
 
     if sql:
         return moves.report_sql(render_sql(door.offline_scripts, revision))
-    scripts = door.scripts
-    with door.connection() as connection, door.progress() as progress:
-        move = upgrade(
-            connection,
-            scripts,
-            revision,
-            dry_run=dry_run,
-            on_begin=lambda step: progress.show(f"applying {moves.named(step)}"),
-            on_step=lambda step: door.say(moves.applied(step)),
-        )
-    return moves.report_move(move, dry_run=dry_run, verb="apply")
+    return moves.run_move(door, upgrade, revision, dry_run=dry_run, words=moves.UP)
