@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from taskschema.catalog.compare import describe
 from taskschema.catalog.compare.pairs import pair
 from taskschema.catalog.compare.rules import (
+    Judge,
     Rule,
     Verdict,
     behaviour,
     breaking,
     changes,
     cosmetic,
+    either,
     missing,
     unexpected,
 )
@@ -54,10 +56,11 @@ def _judge_not_null(expected: Column, _actual: Column) -> Verdict:
     return Verdict(Severity.BREAKING, "rows without a value, which should be allowed, are refused")
 
 
-def _judge_not_null_validity(_expected: Column, actual: Column) -> Verdict:
-    if actual.not_null_validated:
-        return Verdict(Severity.COSMETIC, "rows that were there before it are checked too")
-    return Verdict(Severity.BREAKING, "rows that were there before it may still hold NULL")
+_judge_not_null_validity: Judge[Column] = either(
+    lambda found: found.not_null_validated,
+    Verdict(Severity.COSMETIC, "rows that were there before it are checked too"),
+    Verdict(Severity.BREAKING, "rows that were there before it may still hold NULL"),
+)
 
 
 def _judge_default(expected: Column, actual: Column) -> Verdict:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from taskschema.catalog.compare.pairs import pair
-from taskschema.catalog.compare.rules import Rule, Verdict, changed, missing, unexpected
+from taskschema.catalog.compare.rules import (
+    Judge,
+    Rule,
+    Verdict,
+    changed,
+    cosmetic,
+    either,
+    missing,
+    unexpected,
+)
 from taskschema.catalog.objects import Constraint, ConstraintKind, Table, qualify
 from taskschema.findings import Finding, Severity
 
@@ -83,40 +92,32 @@ def _without_match(constraint: Constraint) -> str:
     return constraint.definition.replace(" MATCH FULL", "")
 
 
-def _judge_validity(_expected: Constraint, actual: Constraint) -> Verdict:
-    if actual.validated:
-        return Verdict(Severity.COSMETIC, "rows that were there before it are checked too")
-    return Verdict(Severity.BREAKING, "rows that were there before it may break it")
-
-
-def _judge_enforcement(_expected: Constraint, actual: Constraint) -> Verdict:
-    if actual.enforced:
-        return Verdict(Severity.BREAKING, _GAINED)
-    return Verdict(Severity.BREAKING, "it stands in the catalog and checks nothing")
-
-
-def _judge_deferral(_expected: Constraint, actual: Constraint) -> Verdict:
-    if actual.deferred:
-        return Verdict(Severity.BEHAVIOUR, "a row that breaks it is refused at COMMIT only")
-    return Verdict(Severity.BEHAVIOUR, "it cannot wait for COMMIT, or does so only when told to")
-
-
-def _judge_triggers(_expected: Constraint, actual: Constraint) -> Verdict:
-    if actual.disabled_triggers:
-        return Verdict(
-            Severity.BREAKING, "it does not check or follow every row although its definition stands"
-        )
-    return Verdict(Severity.BEHAVIOUR, "it checks rows that should go unchecked")
-
-
-def _judge_inheritance(_expected: Constraint, actual: Constraint) -> Verdict:
-    if actual.no_inherit:
-        return Verdict(Severity.BREAKING, "tables that inherit are not checked")
-    return Verdict(Severity.BREAKING, "tables that inherit are checked too")
-
-
-def _judge_locality(_expected: Constraint, _actual: Constraint) -> Verdict:
-    return Verdict(Severity.COSMETIC, "it stays, or goes, when the parent's constraint is dropped")
+_judge_validity: Judge[Constraint] = either(
+    lambda found: found.validated,
+    Verdict(Severity.COSMETIC, "rows that were there before it are checked too"),
+    Verdict(Severity.BREAKING, "rows that were there before it may break it"),
+)
+_judge_enforcement: Judge[Constraint] = either(
+    lambda found: found.enforced,
+    Verdict(Severity.BREAKING, _GAINED),
+    Verdict(Severity.BREAKING, "it stands in the catalog and checks nothing"),
+)
+_judge_deferral: Judge[Constraint] = either(
+    lambda found: found.deferred,
+    Verdict(Severity.BEHAVIOUR, "a row that breaks it is refused at COMMIT only"),
+    Verdict(Severity.BEHAVIOUR, "it cannot wait for COMMIT, or does so only when told to"),
+)
+_judge_triggers: Judge[Constraint] = either(
+    lambda found: bool(found.disabled_triggers),
+    Verdict(Severity.BREAKING, "it does not check or follow every row although its definition stands"),
+    Verdict(Severity.BEHAVIOUR, "it checks rows that should go unchecked"),
+)
+_judge_inheritance: Judge[Constraint] = either(
+    lambda found: found.no_inherit,
+    Verdict(Severity.BREAKING, "tables that inherit are not checked"),
+    Verdict(Severity.BREAKING, "tables that inherit are checked too"),
+)
+_judge_locality = cosmetic("it stays, or goes, when the parent's constraint is dropped")
 
 
 STATE_RULES: Mapping[str, Rule[Constraint]] = {

@@ -26,55 +26,52 @@ class Verdict(NamedTuple):
     consequence: str
 
 
+Judge = Callable[[T, T], Verdict]
+"""Sees two whole objects, expected first, and says how much their difference matters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[T]):
     """How a difference in one field is told.
 
-    `judge` sees the whole objects, expected first; `show` prints what differs, None where there is nothing.
+    `show` prints what differs, None where there is nothing.
     """
 
     noun: str
-    judge: Callable[[T, T], Verdict]
+    judge: Judge[T]
     show: Callable[[T], str | None]
 
 
-def breaking(consequence: str) -> Callable[[object, object], Verdict]:
+def breaking(consequence: str) -> Judge[object]:
     """Judge every difference as breaking."""
     return lambda _expected, _actual: Verdict(Severity.BREAKING, consequence)
 
 
-def behaviour(consequence: str) -> Callable[[object, object], Verdict]:
+def behaviour(consequence: str) -> Judge[object]:
     """Judge every difference as one of behaviour."""
     return lambda _expected, _actual: Verdict(Severity.BEHAVIOUR, consequence)
 
 
-def cosmetic(consequence: str) -> Callable[[object, object], Verdict]:
+def cosmetic(consequence: str) -> Judge[object]:
     """Judge every difference as cosmetic."""
     return lambda _expected, _actual: Verdict(Severity.COSMETIC, consequence)
 
 
+def either(claim: Callable[[T], bool], if_so: Verdict, if_not: Verdict) -> Judge[T]:
+    """Judge by what is there: `if_so` where the claim holds for it, else `if_not`."""
+    return lambda _expected, actual: if_so if claim(actual) else if_not
+
+
 def missing(kind: str, name: str, definition: str, verdict: Verdict) -> Finding:
     """Tell that something is not there."""
-    return Finding(
-        code=f"{kind}-missing",
-        object=f"{kind} {name}",
-        message=f"{kind} {name} is missing: {verdict.consequence}",
-        hint=ADD_HINT,
-        severity=verdict.severity,
-        expected=definition,
-    )
+    fact = f"{kind} {name} is missing"
+    return _told(kind, name, verdict, code="missing", fact=fact, hint=ADD_HINT, expected=definition)
 
 
 def unexpected(kind: str, name: str, definition: str, verdict: Verdict) -> Finding:
     """Tell that something is there that should not be."""
-    return Finding(
-        code=f"{kind}-unexpected",
-        object=f"{kind} {name}",
-        message=f"{kind} {name} is not expected: {verdict.consequence}",
-        hint=DROP_HINT,
-        severity=verdict.severity,
-        actual=definition,
-    )
+    fact = f"{kind} {name} is not expected"
+    return _told(kind, name, verdict, code="unexpected", fact=fact, hint=DROP_HINT, actual=definition)
 
 
 def changes(kind: str, name: str, pair: tuple[T, T], rules: Mapping[str, Rule[T]]) -> Iterator[Finding]:
@@ -88,13 +85,35 @@ def changes(kind: str, name: str, pair: tuple[T, T], rules: Mapping[str, Rule[T]
 def changed(kind: str, name: str, pair: tuple[T, T], rule: Rule[T]) -> Finding:
     """Tell one difference between two objects of one name."""
     expected, actual = pair
-    verdict = rule.judge(expected, actual)
-    return Finding(
-        code=f"{kind}-{rule.noun.replace(' ', '-')}-changed",
-        object=f"{kind} {name}",
-        message=f"the {rule.noun} of {kind} {name} is another: {verdict.consequence}",
+    return _told(
+        kind,
+        name,
+        rule.judge(expected, actual),
+        code=f"{rule.noun.replace(' ', '-')}-changed",
+        fact=f"the {rule.noun} of {kind} {name} is another",
         hint=CHANGE_HINT,
-        severity=verdict.severity,
         expected=rule.show(expected),
         actual=rule.show(actual),
+    )
+
+
+def _told(
+    kind: str,
+    name: str,
+    verdict: Verdict,
+    *,
+    code: str,
+    fact: str,
+    hint: str,
+    expected: str | None = None,
+    actual: str | None = None,
+) -> Finding:
+    return Finding(
+        code=f"{kind}-{code}",
+        object=f"{kind} {name}",
+        message=f"{fact}: {verdict.consequence}",
+        hint=hint,
+        severity=verdict.severity,
+        expected=expected,
+        actual=actual,
     )
