@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-_MODE = "ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-_TRANSACTION = (f"BEGIN {_MODE}", "ROLLBACK")
+_READ_ONLY = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+_TRANSACTION = ("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", "ROLLBACK")
 _SAVEPOINT = (
     "SAVEPOINT taskschema_catalog",
     "ROLLBACK TO SAVEPOINT taskschema_catalog",
@@ -39,7 +39,7 @@ def one_snapshot(connection: Connection) -> Iterator[None]:
 def _own_transaction(connection: Connection) -> Iterator[None]:
     transaction = connection.begin()
     try:
-        connection.exec_driver_sql(f"SET TRANSACTION {_MODE}")
+        connection.exec_driver_sql(_READ_ONLY)
         yield
     finally:
         transaction.rollback()
