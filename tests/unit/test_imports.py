@@ -43,6 +43,7 @@ def test_help_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> Non
         "taskschema.errors",
         "taskschema.config",
         "taskschema.db.url",
+        "taskschema.db.engines",
         "taskschema.cli.door",
     ],
 )
@@ -58,7 +59,8 @@ def test_settings_and_urls_are_read_with_the_standard_library(tmp_path: Path) ->
         "from taskschema.db.url import DatabaseUrl\n"
         "settings = load_settings(environ={'DATABASE_URL': 'postgres://u:p@h/d?sslmode=require'})\n"
         "assert settings.database.url is not None\n"
-        "DatabaseUrl.parse(settings.database.url).direct().redacted"
+        "url = DatabaseUrl.parse(settings.database.url).direct()\n"
+        "url.redacted, url.libpq_parameters(), url.libpq_environment()"
     )
     already = loaded_by("", tmp_path)  # what the environment's own start-up files load
     assert loaded_by(statements, tmp_path) - already - sys.stdlib_module_names == {"taskschema"}
