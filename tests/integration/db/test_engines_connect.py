@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -84,6 +85,45 @@ def test_a_service_file_names_the_server(
         url = replace(DatabaseUrl.parse("postgresql:///?service=here"), driver=driver)
         assert asked_sync(url)[1] == APPLICATION_NAME
         assert asyncio.run(asked(url))[1] == APPLICATION_NAME
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_password_comes_from_pgpass(
+    server: DatabaseUrl,
+    other_role: Callable[[DatabaseUrl], DatabaseUrl],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    driver: str,
+) -> None:
+    """The server may trust everybody, so the driver is asked which password it held."""
+    role = replace(other_role(server), driver=driver)
+    assert role.password is not None
+    password = role.password.reveal()
+    host = "localhost" if role.host is None or role.host.startswith("/") else role.host
+    lines = ["*:*:*:somebody_else:wr0ng", f"{host}:{role.port or '*'}:*:{role.user}:{password}"]
+    if host == "localhost":
+        lines.append(f"{role.host}:*:*:{role.user}:{password}")
+    file = tmp_path / "pgpass"
+    file.write_text("\n".join([*lines, ""]))
+    file.chmod(0o600)
+    monkeypatch.setenv("PGPASSFILE", str(file))
+    url = replace(role, password=None)
+
+    async def held() -> object:
+        engine = create_async_engine(url)
+        async with engine.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            found = raw._params.password if driver == "asyncpg" else raw.info.password  # type: ignore[union-attr]
+        await engine.dispose()
+        return found
+
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        driver_connection = connection.connection.driver_connection
+        assert driver_connection is not None
+        assert driver_connection.info.password == password
+    engine.dispose()
+    assert asyncio.run(held()) == password
 
 
 def test_a_command_engine_keeps_nothing(server: DatabaseUrl) -> None:

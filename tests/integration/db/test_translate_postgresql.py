@@ -215,6 +215,17 @@ def test_a_wrong_password(guarded: DatabaseUrl, password: str) -> None:
         assert "wr0ng" not in shown(error)
 
 
+def test_a_password_in_pgpass(
+    way: Way, guarded: DatabaseUrl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "pgpass"
+    file.write_text("*:*:*:guarded:s3cret\n")
+    file.chmod(0o600)
+    assert type(error_of(by_psycopg, guarded, "SELECT 1")) is PermissionRefused
+    monkeypatch.setenv("PGPASSFILE", str(file))
+    way(guarded, ["SELECT 1"])
+
+
 def test_a_missing_password(guarded: DatabaseUrl) -> None:
     error = error_of(by_sqlalchemy, guarded, "SELECT 1")
     assert type(error) is PermissionRefused
