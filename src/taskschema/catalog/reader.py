@@ -33,6 +33,7 @@ from taskschema.errors import ConfigError, DatabaseError
 
 VERSION_TABLE = "alembic_version"
 OLDEST_MAJOR = 14
+"""The oldest that the queries are written for; the tests run 15 and 18 (docs/testing.md)."""
 
 # pg_catalog writes closed sets as single letters.
 _TABLE_KINDS = {"r": TableKind.TABLE, "p": TableKind.PARTITIONED}
