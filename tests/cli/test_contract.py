@@ -364,6 +364,8 @@ def test_a_signal_cancels_the_statement_and_exits_4(
             stderr=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
+            # A run in the background, or under nohup, hands its children signals that are ignored.
+            preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509  # no threads here
         ) as process:
             until = time.monotonic() + 30
             while not count():
