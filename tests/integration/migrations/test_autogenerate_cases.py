@@ -101,7 +101,7 @@ def functions_of(revision: Path) -> str:
 
 def expectation_of(case: Path, connection: Connection) -> Path:
     """Return the file for this server: `expected.before-17.txt` is that of servers older than 17."""
-    major = (connection.dialect.server_version_info or (0,))[0]
+    major = int((connection.dialect.server_version_info or (0,))[0])
     older = {int(file.stem.rpartition("-")[2]): file for file in case.glob("expected.before-*.txt")}
     return next((older[bound] for bound in sorted(older) if major < bound), case / "expected.txt")
 

@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Computed,
     Connection,
     Identity,
     Integer,
@@ -223,6 +224,31 @@ def test_the_filters_of_a_project_are_asked(connection: Connection) -> None:
 
     metadata = task(CheckConstraint("id > 1", name="ck_unwanted"))
     assert compare(connection, metadata, include_name=include_name, include_object=include_object) == []
+
+
+def test_what_a_filter_hides_goes_with_its_column(connection: Connection) -> None:
+    create(task(Column("a", Integer), Column("b", Integer)), connection)
+    run(connection, "CREATE INDEX hidden ON task (a, b)")
+
+    def include_name(name: str | None, kind: str, _: Any) -> bool:
+        return not (kind == "index" and name == "hidden")
+
+    found = compare(connection, task(Column("a", Integer)), include_name=include_name)
+    told = [one.to_diff_tuple()[:2] for modify in found for one in modify.ops]  # type: ignore[attr-defined]
+    assert told == [("remove_index", "hidden"), ("remove_column", None)]
+
+
+def test_what_a_filter_hides_comes_back_with_its_column(connection: Connection) -> None:
+    create(task(Column("a", Integer)), connection)
+    run(connection, "CREATE INDEX hidden ON task (a)")
+
+    def include_name(name: str | None, kind: str, _: Any) -> bool:
+        return not (kind == "index" and name == "hidden")
+
+    metadata = task(Column("a", Integer, Computed("id + 1", persisted=True)))
+    found = compare(connection, metadata, include_name=include_name)
+    told = [str(one.to_diff_tuple()[0]) for modify in found for one in modify.ops]  # type: ignore[attr-defined]
+    assert told == ["remove_index", "execute", "remove_column", "add_column", "add_index"]
 
 
 def test_the_models_are_left_as_they_were(connection: Connection) -> None:

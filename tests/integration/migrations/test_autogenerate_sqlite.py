@@ -156,3 +156,16 @@ def test_colons_of_other_checks_survive_a_rebuild(config: Config, file: Connecti
         revise(config, with_bound(number), name)
         assert "status <> 'a:b' AND status <> ':c'" in sql_of(file)
         assert "DEFAULT ':c\\:d'" in sql_of(file)
+
+
+def test_a_required_column_says_what_rows_need(config: Config, file: Connection) -> None:
+    revise(config, task(), "a1")
+    written = revise(config, task(Column("title", Text, nullable=False)), "a2")
+    assert "# Rows that are there have no value for title: give it a server_default." in written
+    command.downgrade(config, "-1")
+    file.commit()
+    assert "title" not in task_columns(file)
+
+
+def task_columns(file: Connection) -> list[str]:
+    return [str(row.name) for row in file.exec_driver_sql("PRAGMA table_info(task)")]

@@ -118,3 +118,25 @@ def test_quoted_text_reads_as_the_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["plain", 'ends with "', "back\\slash", 'three """ quotes', "it's"])
 def test_a_message_becomes_a_docstring(text: str) -> None:
     assert ast.literal_eval(docstring(text)) == text
+
+
+QUESTIONS = """def upgrade() -> None:
+    if op.get_context().dialect.name == "postgresql":
+        # a comment before the first operation
+        op.execute("a")
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("b")
+    # a comment keeps them apart
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("c")
+    if True:
+        op.execute("d")
+    if True:
+        op.execute("e")
+"""
+
+
+def test_a_question_for_the_dialect_is_asked_once() -> None:
+    again = '        op.execute("a")\n    if op.get_context().dialect.name == "postgresql":\n'
+    assert again in QUESTIONS
+    assert tidy_revision(QUESTIONS) == QUESTIONS.replace(again, '        op.execute("a")\n')

@@ -178,7 +178,8 @@ def add_modelled(one: Modelled, table: str, schema: str | None, dialect: Dialect
             operation.constraint_name = name
             operation.kw.pop("use_alter", None)
             operation.kw["source_schema"] = schema
-        case UniqueConstraint():
+        # Alembic's operation knows no columns but those of the key.
+        case UniqueConstraint() if not item.dialect_kwargs.get("postgresql_include"):
             columns = [column.name for column in item.columns]
             options = {"deferrable": item.deferrable, "initially": item.initially, **item.dialect_kwargs}
             operation = _Unique(

@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKeyConstraint, Table
 from sqlalchemy.schema import sort_tables_and_constraints
 
 from taskschema.catalog.dependencies import Item, ItemKind
-from taskschema.migrations.autogenerate.column_operations import column_changes
+from taskschema.migrations.autogenerate.column_changes import column_changes, required_columns
 from taskschema.migrations.autogenerate.columns import describe_exactly
 from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of
 from taskschema.migrations.autogenerate.operations import (
@@ -53,11 +53,14 @@ def order_tables(context: AutogenContext) -> None:
 
 
 def _named(context: AutogenContext, operation: ops.MigrateOperation) -> ops.MigrateOperation:
-    """Rewrite a new table for SQLite, which takes references to tables that are not there yet."""
-    if not isinstance(operation, ops.CreateTableOp):
-        return operation
-    created, _ = new_table(context, _source(context, operation), lambda _: False)
-    return created
+    """Rewrite an operation for SQLite, which takes references to tables that are not there yet."""
+    match operation:
+        case ops.CreateTableOp():
+            created, _ = new_table(context, _source(context, operation), lambda _: False)
+            return created
+        case ops.ModifyTableOps():
+            return required_columns(operation)
+    return operation
 
 
 def _source(context: AutogenContext, operation: ops.CreateTableOp) -> Table:

@@ -36,7 +36,8 @@ class Remaking:
         self._comparison: Comparison = comparison_of(context)
         self._changes = {self._key(one): one for one in changes}
         dropped, dropped_back = self._dropped()
-        self._voided = set(dropped)
+        self._voided = dropped
+        self._unmade = self._comparison.dependencies.all_of(self._gone())
         self._forth = self._need({*dropped, *types}, self._retyped() | self._columns_of(types)) - dropped
         back = self._need({*dropped_back, *types_back}, self._columns_of(types_back)) - dropped
         # What changes besides goes both ways: a rename has no half.
@@ -66,6 +67,9 @@ class Remaking:
             if (item.schema, item.table) in leaving:
                 continue
             made = self._remade(item, names.get(item, item.name))
+            if item in self._unmade:
+                # Only what a project's filters keep from being compared is left here.
+                made = made[:1]
             if item in self._back:
                 made = [BackOnlyOp(operation) for operation in made]
             self._change_of(item).ops.extend(made)
@@ -92,6 +96,17 @@ class Remaking:
                 for kind, name in _drops(innermost(operation)):
                     found.update(with_index(Item(kind, schema, table, name)))
         return forth, back
+
+    def _gone(self) -> set[Item]:
+        """Return the columns that are dropped for good: what needs one of them cannot come back."""
+        forth, _ = self._dropped()
+        added = {
+            Item(ItemKind.COLUMN, *key, str(operation.column.name))
+            for key, change in self._changes.items()
+            for operation in change.ops
+            if isinstance(operation, ops.AddColumnOp)
+        }
+        return {item for item in forth if item.kind is ItemKind.COLUMN} - added
 
     def _retyped(self) -> set[Item]:
         return {

@@ -129,7 +129,9 @@ def _block(body: list[ast.stmt], lines: list[str], start: int, end: int, margin:
 
 
 def _inside(node: ast.If | ast.With, lines: list[str], margin: str) -> Iterator[str]:
-    yield from _block(node.body, lines, node.body[0].lineno - 1, node.end_lineno or 0, margin + "    ")
+    head = node.test if isinstance(node, ast.If) else node.items[-1].context_expr
+    start = min(head.end_lineno or 0, node.body[0].lineno - 1)
+    yield from _block(node.body, lines, start, node.end_lineno or 0, margin + "    ")
 
 
 def _is_same_question(before: ast.stmt | None, node: ast.If) -> bool:

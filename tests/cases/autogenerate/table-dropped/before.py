@@ -59,6 +59,7 @@ Table(
     CheckConstraint(r"slug ~ '^(?\:[a-z]|\d)+$'", name="ck_task_slug"),
     CheckConstraint("title <> slug"),
     UniqueConstraint("project_id", "slug", name="uq_task_project_id_slug"),
+    UniqueConstraint("title", name="uq_task_title", postgresql_include=["slug"]),
     Index("ix_task_open", "project_id", postgresql_where=text("done IS FALSE")),
     comment="what's to do: 100% \\ everything",
 )
