@@ -17,12 +17,13 @@ from alembic import context
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
+from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData
 
 from taskschema.config import Project, Settings, load_settings
 from taskschema.db.opening import open_database, target_url, url_of
 from taskschema.db.url import DatabaseUrl
-from taskschema.errors import ConfigError
+from taskschema.errors import ConfigError, TaskschemaError
 from taskschema.migrations.guard import refuse_foreign_database
 from taskschema.migrations.identity import lead_to_the_same_database
 from taskschema.migrations.scripts import Scripts
@@ -95,15 +96,25 @@ def run_migrations(**options: Any) -> None:
     that the settings name; with `--sql` it prints. Raises the errors of settings, models and connection.
     """
     given = context.config.attributes.get("connection")
-    if context.is_offline_mode():
-        _run_offline(_settings(context.config), options)
-    elif given is not None:
+    if given is not None and not context.is_offline_mode():
         _run_online(given, _project(context.config), _scratch_url(context.config), options)
-    else:
-        settings = _settings(context.config)
-        with open_database(settings, announce=_announce) as connection:
-            refuse_foreign_database(connection, settings.project)
-            _run_online(connection, settings.project, _parsed(settings), options)
+        return
+    try:
+        _run_by_settings(_settings(context.config), options)
+    except TaskschemaError as problem:
+        if getattr(context.config.cmd_opts, "cmd", None) is None:
+            raise
+        # Alembic's own program is at the door: it prints these as one line, and others with their traceback.
+        raise CommandError(f"{problem.message} (hint: {problem.hint})") from problem
+
+
+def _run_by_settings(settings: Settings, options: dict[str, Any]) -> None:
+    if context.is_offline_mode():
+        _run_offline(settings, options)
+        return
+    with open_database(settings, announce=_announce) as connection:
+        refuse_foreign_database(connection, settings.project)
+        _run_online(connection, settings.project, _parsed(settings), options)
 
 
 def _run_online(
