@@ -146,7 +146,7 @@ def test_an_env_that_runs_nothing_is_said(
     scripts = scripts_of(adopted, empty_database)
     for act in (upgrade, read_current):
         with pytest.raises(ConfigError, match="without running any migrations"):
-            act(connection, scripts)  # type: ignore[operator]
+            act(connection, scripts)
 
 
 def test_without_a_database_it_is_not_run_on_the_embedded_one(adopted: Path) -> None:

@@ -329,7 +329,7 @@ def test_a_row_without_a_revision_is_said(connection: Connection, small_project:
         connection.execute(text("INSERT INTO alembic_version VALUES (NULL)"))
     for act in (upgrade, read_current):
         with pytest.raises(MigrationError, match="a row without a revision"):
-            act(connection, scripts)  # type: ignore[operator]
+            act(connection, scripts)
 
 
 def test_a_refused_stamp_is_one_sentence(
@@ -346,7 +346,7 @@ def test_an_empty_name_is_said(connection: Connection, small_project: MakeProjec
     scripts = scripts_of(small_project(CHAIN))
     for act in (upgrade, downgrade, stamp):
         with pytest.raises(MigrationError, match="is empty"):
-            act(connection, scripts, name)  # type: ignore[operator]
+            act(connection, scripts, name)
 
 
 def test_a_step_down_from_two_heads_is_ambiguous(connection: Connection, small_project: MakeProject) -> None:
