@@ -64,7 +64,7 @@ def load_scripts(project: Project, *, url: DatabaseUrl | None = None) -> Scripts
             f"the project in {project.root} has no folder of revisions{_where(project)}",
             hint="mend script_location in its Alembic configuration"
             if project.migrations is None
-            else "taskschema revision -m TEXT makes it; is it elsewhere, mend migrations in [tool.taskschema]",
+            else "taskschema revision -m TEXT makes it, or migrations in [tool.taskschema] names another",
         ) from problem
     _load_every_file(directory)
     return Scripts(project, config, directory)
@@ -147,7 +147,7 @@ def _load_every_file(directory: ScriptDirectory) -> None:
 
 
 def _refuse_contradictions(warned: list[warnings.WarningMessage]) -> None:
-    """Take for an error what Alembic only warns of: a revision that stands twice, a parent that is missing."""
+    """Take for an error what Alembic only warns of: a revision that stands twice, a missing parent."""
     for one in warned:
         if "alembic" in Path(one.filename).parts and issubclass(one.category, UserWarning):
             raise MigrationError(
