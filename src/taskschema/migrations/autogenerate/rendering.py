@@ -95,15 +95,15 @@ def _render_enum(type_: Enum, context: AutogenContext) -> Rendered:
     name = [f"name={str(type_.name)!r}"]
     if type_.schema:
         name.append(f"schema={type_.schema!r}")
+    native = f"postgresql.ENUM({', '.join([*labels, *name, 'create_type=False'])})"
     if isinstance(type_, ENUM):
         context.imports.add("from sqlalchemy.dialects import postgresql")
-        return f"postgresql.ENUM({', '.join([*labels, *name, 'create_type=False'])})"
+        return native
     if type_.create_constraint:
         name.append("create_constraint=True")
     if _GENERIC_ENUM_CREATES:
         return f"sa.Enum({', '.join([*labels, *name, 'create_type=False'])})"
     context.imports.add("from sqlalchemy.dialects import postgresql")
-    native = f"postgresql.ENUM({', '.join([*labels, *name[:1], 'create_type=False'])})"
     return f"sa.Enum({', '.join([*labels, *name])}).with_variant({native}, 'postgresql')"
 
 
