@@ -313,6 +313,16 @@ def test_what_models_and_revisions_print_does_not_reach_stdout(
     assert "noise of a revision" in ran.stderr
 
 
+def test_a_traceback_holds_no_password_of_somebodys_revision(
+    cli: Cli, small_project: MakeProject, empty_database: DatabaseUrl
+) -> None:
+    project = small_project({"r1": (None, "raise RuntimeError('postgresql://u:s3' + 'cret@h/x')")})
+    ran = cli("-v", "-v", "-d", empty_database.reveal(), "upgrade", cwd=project.root)
+    assert ran.exit_code == 4
+    assert "Traceback" in ran.stderr
+    assert "s3cret" not in ran.stderr
+
+
 @pytest.mark.parametrize(("redirection", "codes"), [(">&-", {"0"}), ("2>&-", {"0"}), (">/dev/full", {"4"})])
 def test_streams_that_are_closed_or_full(
     small_project: MakeProject, redirection: str, codes: set[str]

@@ -22,7 +22,7 @@ from taskschema import __version__
 from taskschema.cli.options import Callback, Flags, GlobalCommand, GlobalGroup, parameters_of
 from taskschema.cli.render import render_error, render_report
 from taskschema.cli.report import Report
-from taskschema.config import Project, Settings, load_project, load_settings
+from taskschema.config import Project, Settings, load_project, load_settings, without_passwords
 from taskschema.errors import TaskschemaError
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def _crash(problem: Exception, flags: Flags) -> int:
 
 def _trace(problem: BaseException, flags: Flags) -> None:
     if flags.verbose > 1:
-        click.echo("".join(traceback.format_exception(problem)), err=True)
+        click.echo(without_passwords("".join(traceback.format_exception(problem))), err=True)
 
 
 def _nowhere_to_write(problem: OSError) -> int:

@@ -6,7 +6,7 @@ package. Where no database is named anywhere, `Settings.database` has no URL and
 """
 
 from taskschema.config.project import Project, ProjectKind, canonical_project, find_project
-from taskschema.config.secret import Secret
+from taskschema.config.secret import Secret, without_passwords
 from taskschema.config.settings import (
     APPLICATION_URL_VARIABLES,
     EMBEDDED,
@@ -30,4 +30,5 @@ __all__ = [
     "find_project",
     "load_project",
     "load_settings",
+    "without_passwords",
 ]

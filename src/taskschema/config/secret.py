@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+_PASSWORD_IN_URL = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
+
+
+def without_passwords(text: str) -> str:
+    """Strike out the passwords of URLs in a text that somebody else wrote."""
+    return _PASSWORD_IN_URL.sub(r"\1***@", text)
+
 
 class Secret:
     """A text that shows itself only to who asks for it by name."""

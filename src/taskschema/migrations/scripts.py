@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-import re
 import sys
 import warnings
 from argparse import Namespace
@@ -24,16 +23,13 @@ from alembic.script.revision import (
 )
 from alembic.util import CommandError
 
-from taskschema.config import Project
+from taskschema.config import Project, without_passwords
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConfigError, ManyHeads, MigrationError, RevisionFailed, UnknownRevision
 from taskschema.findings import Location
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
-
-
-_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@\s]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +183,7 @@ def _relative(path: Path) -> str:
 def first_line(problem: BaseException | str) -> str:
     """Return the first line of an exception's text, the passwords of URLs in it struck out."""
     text = str(problem).strip()
-    return _PASSWORD.sub(r"\1***@", text.splitlines()[0]) if text else "no reason given"
+    return without_passwords(text.splitlines()[0]) if text else "no reason given"
 
 
 @contextmanager
