@@ -58,12 +58,18 @@ def render_error(command: str, error: TaskschemaError, form: Format) -> str:
 def text_of(finding: Finding) -> Iterable[str]:
     """Yield the lines that show a finding to a person."""
     place = f"{finding.location}: " if finding.location else ""
-    yield f"{place}{finding.severity}: {finding.object}: {finding.message} [{finding.code}]"
+    yield f"{place}{finding.severity}: {_said(finding)} [{finding.code}]"
     if finding.expected is not None or finding.actual is not None:
         yield f"    expected: {finding.expected or '(nothing)'}"
         yield f"    actual:   {finding.actual or '(nothing)'}"
     if finding.hint:
         yield f"    hint: {finding.hint}"
+
+
+def _said(finding: Finding) -> str:
+    """Return the message with its object named once."""
+    is_named = finding.message.startswith(finding.object)
+    return finding.message if is_named else f"{finding.object}: {finding.message}"
 
 
 def _as_finding(error: TaskschemaError) -> Finding:
@@ -110,7 +116,7 @@ def _annotation(finding: Finding) -> str:
             fields["col"] = str(finding.location.column)
     listed = ",".join(f"{key}={_escaped(value, property_value=True)}" for key, value in fields.items())
     hint = f". {finding.hint}" if finding.hint else ""
-    message = _escaped(f"{finding.object}: {finding.message}{hint}")
+    message = _escaped(f"{_said(finding)}{hint}")
     return f"::{_GITHUB_LEVEL[finding.severity]} {listed}::{message}"
 
 
