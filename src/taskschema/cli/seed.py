@@ -58,7 +58,7 @@ def _report(done: SeedReport, dry_run: bool) -> Report:
     said = f"{inserted} inserted, {updated} updated, {unchanged} unchanged"
     if dry_run:
         said = f"would be: {said}; nothing was written"
-    elif not inserted and not updated:
+    elif not done.has_changes:
         said = f"nothing to do: {said}"
     return Report(
         summary={"inserted": inserted, "updated": updated, "unchanged": unchanged, "dry_run": dry_run},

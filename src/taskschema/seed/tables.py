@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,15 +84,6 @@ class SeedTable:
         if primary and not any(self.is_generated(key) for key in self.primary_key):
             keys.add(self.primary_key)
         return tuple(sorted(keys))
-
-    def is_unique(self, columns: Iterable[str]) -> bool:
-        """Say whether at most one row has the same values in these columns."""
-        wanted = set(columns)
-        rules = [
-            self.primary_key,
-            *(tuple(c.key for c in rule.columns) for rule in _unique_rules(self.table)),
-        ]
-        return any(rule and set(rule) <= wanted for rule in rules)
 
     def is_generated(self, key: str) -> bool:
         """Say whether the column gets a value where a row names none."""
