@@ -107,10 +107,9 @@ class Door:
     @property
     def scratch_url(self) -> DatabaseUrl | None:
         """Where throw-away databases are to be made, if anywhere special."""
-        from taskschema.db.url import DatabaseUrl
+        from taskschema.db.opening import scratch_url_of
 
-        secret = self.settings.scratch_url
-        return None if secret is None else DatabaseUrl.parse(secret)
+        return scratch_url_of(self.settings)
 
     def say(self, sentence: str) -> None:
         """Say a sentence to a person, on stderr."""

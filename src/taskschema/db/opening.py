@@ -44,6 +44,11 @@ def target_url(settings: Settings, announce: Announce | None = None) -> Database
     return server.url
 
 
+def scratch_url_of(settings: Settings) -> DatabaseUrl | None:
+    """Return where throw-away databases are to be made, None where nobody said."""
+    return None if settings.scratch_url is None else DatabaseUrl.parse(settings.scratch_url)
+
+
 @contextmanager
 def open_database(settings: Settings, announce: Announce | None = None) -> Iterator[Connection]:
     """Lend one connection to the database that is meant, past any pooler, closed at the end.

@@ -21,7 +21,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData
 
 from taskschema.config import Project, Settings, load_settings
-from taskschema.db.opening import open_database, target_url, url_of
+from taskschema.db.opening import open_database, scratch_url_of, target_url, url_of
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConfigError, TaskschemaError
 from taskschema.migrations.guard import refuse_foreign_database
@@ -114,7 +114,7 @@ def _run_by_settings(settings: Settings, options: dict[str, Any]) -> None:
         return
     with open_database(settings, announce=_announce) as connection:
         refuse_foreign_database(connection, settings.project)
-        _run_online(connection, settings.project, _parsed(settings), options)
+        _run_online(connection, settings.project, scratch_url_of(settings), options)
 
 
 def _run_online(
@@ -206,8 +206,4 @@ def _project(config: Config) -> Project:
 
 def _scratch_url(config: Config) -> DatabaseUrl | None:
     settings = config.attributes.get("taskschema.settings")
-    return _parsed(settings) if isinstance(settings, Settings) else None
-
-
-def _parsed(settings: Settings) -> DatabaseUrl | None:
-    return None if settings.scratch_url is None else DatabaseUrl.parse(settings.scratch_url)
+    return scratch_url_of(settings) if isinstance(settings, Settings) else None
