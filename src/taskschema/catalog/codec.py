@@ -16,15 +16,19 @@ _T = TypeVar("_T")
 _HINT = "write it again with this version of taskschema"
 
 
-def encode(value: Any) -> Any:
-    """Return a dataclass as dictionaries, lists, strings, numbers, booleans and None."""
+def encode(value: Any, *, compared: bool = False) -> Any:
+    """Return a dataclass as dictionaries, lists, strings, numbers, booleans and None.
+
+    With `compared`, only what `==` looks at.
+    """
     if isinstance(value, tuple):
-        return [encode(item) for item in value]
+        return [encode(item, compared=compared) for item in value]
     if isinstance(value, StrEnum):
         return value.value
     if is_dataclass(value):
         cls: Any = type(value)
-        return {name: encode(getattr(value, name)) for name in _names(cls)}
+        names = _compared_names(cls) if compared else _names(cls)
+        return {name: encode(getattr(value, name), compared=compared) for name in names}
     return value
 
 
@@ -38,6 +42,11 @@ def decode(cls: type[_T], value: object) -> _T:
 @cache
 def _names(cls: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(cls))
+
+
+@cache
+def _compared_names(cls: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls) if field.compare)
 
 
 @cache

@@ -2,32 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from taskschema.catalog.compare.absence import find_absence
 from taskschema.catalog.compare.columns import compare_columns
 from taskschema.catalog.compare.constraints import compare_constraints
-from taskschema.catalog.compare.enums import compare_enums
+from taskschema.catalog.compare.enums import ENUMS
+from taskschema.catalog.compare.facets import Facet
 from taskschema.catalog.compare.indexes import compare_indexes
 from taskschema.catalog.compare.pairs import pair
-from taskschema.catalog.compare.sequences import compare_sequences
-from taskschema.catalog.compare.tables import compare_tables
-from taskschema.catalog.objects import Catalog
+from taskschema.catalog.compare.sequences import SEQUENCES
+from taskschema.catalog.compare.tables import TABLES
+from taskschema.catalog.compare.views import VIEWS
+from taskschema.catalog.objects import Catalog, MaterializedView, Table
 from taskschema.findings import Finding
 
-__all__ = ["compare"]
+__all__ = ["FACETS", "compare"]
+
+FACETS: Mapping[str, Facet[Any]] = {
+    "enums": ENUMS,
+    "sequences": SEQUENCES,
+    "tables": TABLES,
+    "views": VIEWS,
+}
+"""How each subject of a catalog is compared."""
 
 
 def compare(expected: Catalog, actual: Catalog) -> list[Finding]:
     """Say everything in which a database differs from what should be, sorted by object.
 
-    Of a table that one side lacks only the table is told, not its columns.
+    Of an object that one side lacks only the object is told, not what belongs to it or is said about it.
     """
-    tables = pair(expected.tables, actual.tables)
-    findings = [
-        *compare_tables(tables),
-        *compare_enums(pair(expected.enums, actual.enums)),
-        *compare_sequences(pair(expected.sequences, actual.sequences)),
-    ]
-    for should, found in tables.both:
-        findings += compare_columns(should, found)
-        findings += compare_constraints(should, found)
-        findings += compare_indexes(should, found)
-    return sorted(findings)
+    return sorted(_differences(expected, actual))
+
+
+def _differences(expected: Catalog, actual: Catalog) -> Iterator[Finding]:
+    absence = find_absence(expected, actual)
+    for subject, facet in FACETS.items():
+        should, found = getattr(expected, subject), getattr(actual, subject)
+        if should != found:
+            yield from facet.compare(
+                *([each for each in side if not absence.explains(each)] for side in (should, found))
+            )
+    yield from _compare_parts(expected.tables, actual.tables)
+    yield from _compare_materialized(expected.materialized_views, actual.materialized_views)
+
+
+def _compare_parts(expected: Iterable[Table], actual: Iterable[Table]) -> Iterator[Finding]:
+    for should, found in pair(expected, actual).both:
+        if should != found:
+            yield from compare_columns(should, found)
+            yield from compare_constraints(should, found)
+            yield from compare_indexes(should, found)
+
+
+def _compare_materialized(
+    expected: Iterable[MaterializedView], actual: Iterable[MaterializedView]
+) -> Iterator[Finding]:
+    for should, found in pair(expected, actual).both:
+        yield from compare_indexes(should, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from taskschema.catalog.compare import describe
-from taskschema.catalog.compare.pairs import pair
+from taskschema.catalog.compare.pairs import pair_by_name
 from taskschema.catalog.compare.rules import (
     Judge,
     Rule,
@@ -26,7 +26,7 @@ from taskschema.findings import Finding, Severity
 
 def compare_columns(expected: Table, actual: Table) -> Iterator[Finding]:
     """Tell which columns of a table are missing, unexpected or another."""
-    columns = pair(expected.columns, actual.columns)
+    columns = pair_by_name(expected.columns, actual.columns)
     for column in columns.missing:
         verdict = Verdict(Severity.BREAKING, "every statement that names it fails")
         yield missing("column", _name(expected, column), describe.column(column), verdict)
@@ -130,6 +130,14 @@ RULES: Mapping[str, Rule[Column]] = {
         "options",
         cosmetic("the planner assumes something else about its values"),
         lambda c: ", ".join(c.options) or None,
+    ),
+    "not_null_name": Rule(
+        "NOT NULL name", cosmetic("errors name another constraint"), lambda c: c.not_null_name
+    ),
+    "foreign_options": Rule(
+        "foreign options",
+        breaking("its values come from another place"),
+        lambda c: ", ".join(c.foreign_options) or None,
     ),
     "is_local": Rule(
         "locality",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from taskschema.catalog.compare.pairs import pair
+from taskschema.catalog.compare.pairs import pair_by_name
 from taskschema.catalog.compare.rules import (
     Judge,
     Rule,
@@ -30,7 +30,7 @@ _GAINED = "rows that should be allowed may be refused"
 
 def compare_constraints(expected: Table, actual: Table) -> Iterator[Finding]:
     """Tell which constraints of a table are missing, unexpected or another."""
-    constraints = pair(expected.constraints, actual.constraints)
+    constraints = pair_by_name(expected.constraints, actual.constraints)
     for constraint in constraints.missing:
         verdict = _judge_missing(constraint, expected, actual)
         yield missing("constraint", _name(expected, constraint), constraint.definition, verdict)

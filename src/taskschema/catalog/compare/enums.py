@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from taskschema.catalog.compare import describe
-from taskschema.catalog.compare.pairs import Pairs
-from taskschema.catalog.compare.rules import Rule, Verdict, changes, missing, unexpected
-from taskschema.catalog.objects import Enum, qualify
-from taskschema.findings import Finding, Severity
-
-
-def compare_enums(enums: Pairs[Enum]) -> Iterator[Finding]:
-    """Tell which enumerated types are missing, unexpected, or hold other labels."""
-    for enum in enums.missing:
-        verdict = Verdict(Severity.BREAKING, "every statement that names it fails")
-        yield missing("enum", qualify(enum.schema, enum.name), describe.enum(enum), verdict)
-    for enum in enums.unexpected:
-        verdict = Verdict(Severity.COSMETIC, "no column that is planned uses it")
-        yield unexpected("enum", qualify(enum.schema, enum.name), describe.enum(enum), verdict)
-    for should, found in enums.both:
-        yield from changes("enum", qualify(should.schema, should.name), (should, found), RULES)
+from taskschema.catalog.compare.facets import Facet
+from taskschema.catalog.compare.rules import Rule, Verdict
+from taskschema.catalog.objects import Enum
+from taskschema.findings import Severity
 
 
 def _judge_labels(expected: Enum, actual: Enum) -> Verdict:
@@ -40,3 +28,10 @@ def _listed(labels: list[str]) -> str:
 
 
 RULES: Mapping[str, Rule[Enum]] = {"labels": Rule("labels", _judge_labels, describe.enum)}
+ENUMS: Facet[Enum] = Facet(
+    describe=describe.enum,
+    missing=lambda _enum: Verdict(Severity.BREAKING, "every statement that names it fails"),
+    unexpected=lambda _enum: Verdict(Severity.COSMETIC, "no column that is planned uses it"),
+    rules=RULES,
+    renamed=Verdict(Severity.BREAKING, "every statement that names it fails"),
+)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from taskschema.catalog.compare.constraints import differing_names
-from taskschema.catalog.compare.pairs import pair
+from taskschema.catalog.compare.pairs import pair_by_name
 from taskschema.catalog.compare.rules import (
     Rule,
     Verdict,
@@ -17,20 +17,25 @@ from taskschema.catalog.compare.rules import (
     missing,
     unexpected,
 )
-from taskschema.catalog.objects import Index, Table, qualify
+from taskschema.catalog.objects import Index, MaterializedView, Table, qualify
 from taskschema.findings import Finding, Severity
 
 _OPTIONS = re.compile(r" WITH \([^()]*\)")
 
 
-def compare_indexes(expected: Table, actual: Table) -> Iterator[Finding]:
-    """Tell which indexes of a table are missing, unexpected or another.
+Indexed = Table | MaterializedView
+
+
+def compare_indexes(expected: Indexed, actual: Indexed) -> Iterator[Finding]:
+    """Tell which indexes of a relation are missing, unexpected or another.
 
     An index that enforces a constraint goes unmentioned where the constraint differs too: one change is one
     finding.
     """
-    told = differing_names(expected, actual)
-    indexes = pair(expected.indexes, actual.indexes)
+    told: frozenset[str] = frozenset()
+    if isinstance(expected, Table) and isinstance(actual, Table):
+        told = differing_names(expected, actual)
+    indexes = pair_by_name(expected.indexes, actual.indexes)
     for index in indexes.missing:
         if index.constraint not in told:
             yield missing("index", _name(expected, index), index.definition, _judge_missing(index))
@@ -42,7 +47,7 @@ def compare_indexes(expected: Table, actual: Table) -> Iterator[Finding]:
             yield from _changes(_name(expected, should), should, found)
 
 
-def _name(table: Table, index: Index) -> str:
+def _name(table: Indexed, index: Index) -> str:
     return qualify(table.schema, index.name)
 
 

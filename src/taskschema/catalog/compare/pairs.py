@@ -1,21 +1,13 @@
-"""What is there on both sides, and what on one only; objects are the same where their names are."""
+"""What is there on both sides, and what on one only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from operator import attrgetter
+from typing import Generic, TypeVar
 
-
-class Named(Protocol):
-    """Anything with a name, and perhaps a schema."""
-
-    @property
-    def name(self) -> str:
-        """The name, unique among its siblings together with the schema."""
-
-
-T = TypeVar("T", bound=Named)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +19,11 @@ class Pairs(Generic[T]):
     both: tuple[tuple[T, T], ...]
 
 
-def pair(expected: Iterable[T], actual: Iterable[T]) -> Pairs[T]:
-    """Pair the objects of two sides by schema and name."""
-    should, found = {_identity(item): item for item in expected}, {_identity(item): item for item in actual}
+def pair(
+    expected: Iterable[T], actual: Iterable[T], identity: Callable[[T], str] = attrgetter("label")
+) -> Pairs[T]:
+    """Pair the objects of two sides by their label, or by what else identifies them."""
+    should, found = {identity(item): item for item in expected}, {identity(item): item for item in actual}
     return Pairs(
         missing=tuple(item for key, item in should.items() if key not in found),
         unexpected=tuple(item for key, item in found.items() if key not in should),
@@ -37,5 +31,6 @@ def pair(expected: Iterable[T], actual: Iterable[T]) -> Pairs[T]:
     )
 
 
-def _identity(item: Named) -> tuple[str, str]:
-    return getattr(item, "schema", ""), item.name
+def pair_by_name(expected: Iterable[T], actual: Iterable[T]) -> Pairs[T]:
+    """Pair the parts of one relation."""
+    return pair(expected, actual, attrgetter("name"))

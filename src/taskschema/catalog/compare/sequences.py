@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
 from taskschema.catalog.compare import describe
-from taskschema.catalog.compare.pairs import Pairs
-from taskschema.catalog.compare.rules import Rule, Verdict, changed, missing, unexpected
-from taskschema.catalog.objects import Sequence, qualify
+from taskschema.catalog.compare.facets import Facet
+from taskschema.catalog.compare.rules import Rule, Verdict, changed
+from taskschema.catalog.objects import Sequence
 from taskschema.findings import Finding, Severity
 
 _BEHAVIOUR: Mapping[str, str] = {
@@ -19,19 +19,6 @@ _BEHAVIOUR: Mapping[str, str] = {
     "cycle": "after the last number it begins again, or fails, where it should not",
     "persistence": "an unlogged sequence starts again after a crash",
 }
-
-
-def compare_sequences(sequences: Pairs[Sequence]) -> Iterator[Finding]:
-    """Tell which sequences are missing, unexpected, or give other numbers."""
-    for sequence in sequences.missing:
-        verdict = Verdict(Severity.BREAKING, "every statement that takes a number from it fails")
-        yield missing("sequence", _name(sequence), describe.sequence(sequence), verdict)
-    for sequence in sequences.unexpected:
-        verdict = Verdict(Severity.COSMETIC, "no column that is planned takes numbers from it")
-        yield unexpected("sequence", _name(sequence), describe.sequence(sequence), verdict)
-    for should, found in sequences.both:
-        if should != found:
-            yield changed("sequence", _name(should), (should, found), _DEFINITION)
 
 
 def judge_sequence(expected: Sequence, actual: Sequence) -> Verdict:
@@ -47,8 +34,23 @@ def judge_sequence(expected: Sequence, actual: Sequence) -> Verdict:
     return Verdict(Severity.COSMETIC, "it gives the same numbers, with another " + " and ".join(different))
 
 
-def _name(sequence: Sequence) -> str:
-    return qualify(sequence.schema, sequence.name)
-
-
 _DEFINITION: Rule[Sequence] = Rule("definition", judge_sequence, describe.sequence)
+
+
+class _Sequences(Facet[Sequence]):
+    """Sequences, of which everything is told at once."""
+
+    def changes(self, expected: Sequence, actual: Sequence) -> Iterator[Finding]:
+        """Tell that two sequences of one name differ."""
+        yield changed("sequence", expected.qualified_name, (expected, actual), _DEFINITION)
+
+
+SEQUENCES: Facet[Sequence] = _Sequences(
+    describe=describe.sequence,
+    missing=lambda _sequence: Verdict(Severity.BREAKING, "every statement that takes a number from it fails"),
+    unexpected=lambda _sequence: Verdict(
+        Severity.COSMETIC, "no column that is planned takes numbers from it"
+    ),
+    rules={},
+    renamed=Verdict(Severity.COSMETIC, "the same numbers come from a sequence of another name"),
+)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from taskschema.catalog.compare import describe
-from taskschema.catalog.compare.pairs import Pairs
+from taskschema.catalog.compare.facets import Facet
 from taskschema.catalog.compare.rules import (
     Rule,
     Verdict,
     behaviour,
     breaking,
-    changes,
     cosmetic,
-    missing,
-    unexpected,
 )
 from taskschema.catalog.objects import Table, qualify
-from taskschema.findings import Finding, Severity
+from taskschema.findings import Severity
+
+
+def _judge_row_security(expected: Table, _actual: Table) -> Verdict:
+    if expected.row_security:
+        return Verdict(Severity.BREAKING, "everybody sees and changes rows that the policies should hide")
+    return Verdict(Severity.BREAKING, "rows are hidden, or refused, that should not be")
+
+
+def _row_security(table: Table) -> str:
+    return f"{'ENABLE' if table.row_security else 'DISABLE'} ROW LEVEL SECURITY"
+
 
 RULES: Mapping[str, Rule[Table]] = {
     "kind": Rule(
@@ -56,18 +64,19 @@ RULES: Mapping[str, Rule[Table]] = {
         breaking("it takes other rows, and rows that belong to it may be refused"),
         lambda t: t.partition_bound,
     ),
+    "row_security": Rule("row-level security", _judge_row_security, _row_security),
+    "force_row_security": Rule(
+        "row-level security of the owner",
+        breaking("its owner is, or is no longer, held to the policies"),
+        lambda t: "FORCE ROW LEVEL SECURITY" if t.force_row_security else "NO FORCE ROW LEVEL SECURITY",
+    ),
+    "server": Rule("server", breaking("its rows come from another server"), lambda t: t.server),
+    "foreign_options": Rule(
+        "foreign options",
+        breaking("its rows come from another place, or in another way"),
+        lambda t: ", ".join(t.foreign_options) or None,
+    ),
 }
-
-
-def compare_tables(tables: Pairs[Table]) -> Iterator[Finding]:
-    """Tell which tables are missing, unexpected, or another as a whole."""
-    for table in tables.missing:
-        verdict = Verdict(Severity.BREAKING, "every statement that names it fails")
-        yield missing("table", table.qualified_name, describe.table(table), verdict)
-    for table in tables.unexpected:
-        yield unexpected("table", table.qualified_name, describe.table(table), _judge_unexpected(table))
-    for should, found in tables.both:
-        yield from changes("table", should.qualified_name, (should, found), RULES)
 
 
 def _judge_unexpected(table: Table) -> Verdict:
@@ -76,3 +85,13 @@ def _judge_unexpected(table: Table) -> Verdict:
     if table.inherits:
         return Verdict(Severity.BEHAVIOUR, "its rows are seen through its parent")
     return Verdict(Severity.COSMETIC, "nothing that is planned reads or writes it")
+
+
+TABLES: Facet[Table] = Facet(
+    describe=describe.table,
+    missing=lambda _table: Verdict(Severity.BREAKING, "every statement that names it fails"),
+    unexpected=_judge_unexpected,
+    rules=RULES,
+    renamed=Verdict(Severity.BREAKING, "every statement that names it fails"),
+)
+"""The table as a whole; its columns, constraints and indexes are facets of their own."""

@@ -3,6 +3,9 @@
 A line that an older server cannot run ends with what stands in its place there:
 
     con.conenforced AS enforced,  -- before 18: true AS enforced,
+
+A line that says something which differs between two databases with the same schema, such as an OID, ends with
+`-- not in the digest`, and is left out where digests of the rows are compared.
 """
 
 from __future__ import annotations
@@ -16,12 +19,22 @@ _BEFORE = re.compile(
 )
 
 
+_NOT_DIGESTED = re.compile(r"^.*  -- not in the digest\n", re.MULTILINE)
+
+
 @cache
-def load_query(name: str, major: int) -> str:
-    """Return the query of this name in the words of a server of this major version."""
+def load_query(name: str, major: int, *, digested: bool = False) -> str:
+    """Return the query of this name in the words of a server of this major version.
+
+    With `digested`, only what is the same in every database with the same schema.
+    """
     text = (files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
 
     def choose(line: re.Match[str]) -> str:
         return line["indent"] + (line["older"] if major < int(line["major"]) else line["newer"])
 
-    return _BEFORE.sub(choose, text)
+    return _BEFORE.sub(choose, _NOT_DIGESTED.sub("", text) if digested else text)
+
+
+def has_query(name: str) -> bool:
+    return (files(__name__) / f"{name}.sql").is_file()

@@ -1,8 +1,10 @@
 -- name: columns
--- Every column of every table, also of tables that are left out: constraints may point at them.
+-- Every column of every table and materialized view, also of tables that are left out: constraints may point at them.
 SELECT
-  att.attrelid::pg_catalog.int8 AS relid,
-  att.attnum AS number,
+  att.attrelid::pg_catalog.int8 AS relid,  -- not in the digest
+  att.attnum AS number,  -- not in the digest
+  ns.nspname::pg_catalog.text AS schema,
+  cls.relname::pg_catalog.text AS table,
   att.attname::pg_catalog.text AS name,
   pg_catalog.format_type(att.atttypid, att.atttypmod) AS type,
   CASE WHEN att.attcollation <> typ.typcollation
@@ -17,7 +19,9 @@ SELECT
   att.attcompression::pg_catalog.text AS compression,
   nullif(att.attstattarget, -1) AS statistics,
   att.attoptions AS options,
-  att.attislocal AS is_local
+  att.attislocal AS is_local,
+  CASE WHEN nn.conname !~ '_not_null[0-9]*$' THEN nn.conname::pg_catalog.text END AS not_null_name,
+  att.attfdwoptions AS foreign_options
 FROM pg_catalog.pg_attribute AS att
 JOIN pg_catalog.pg_class AS cls ON cls.oid = att.attrelid
 JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
@@ -25,7 +29,7 @@ JOIN pg_catalog.pg_type AS typ ON typ.oid = att.atttypid
 LEFT JOIN pg_catalog.pg_attrdef AS def ON def.adrelid = att.attrelid AND def.adnum = att.attnum
 LEFT JOIN pg_catalog.pg_constraint AS nn
   ON nn.conrelid = att.attrelid AND nn.contype = 'n' AND nn.conkey[1] = att.attnum
-WHERE cls.relkind IN ('r', 'p')
+WHERE cls.relkind IN ('r', 'p', 'f', 'm')
   AND ns.nspname !~ '^pg_'
   AND ns.nspname <> 'information_schema'
   AND att.attnum > 0

@@ -22,15 +22,17 @@ silenced AS (
   GROUP BY trg.tgconstraint
 )
 SELECT
-  con.conrelid::pg_catalog.int8 AS relid,
+  con.conrelid::pg_catalog.int8 AS relid,  -- not in the digest
+  ns.nspname::pg_catalog.text AS schema,
+  cls.relname::pg_catalog.text AS table,
   con.conname::pg_catalog.text AS name,
   con.contype::pg_catalog.text AS kind,
   pg_catalog.pg_get_constraintdef(con.oid) AS definition,
-  con.conkey AS columns,
-  con.confrelid::pg_catalog.int8 AS referenced,
+  con.conkey AS columns,  -- not in the digest
+  con.confrelid::pg_catalog.int8 AS referenced,  -- not in the digest
   ref_ns.nspname::pg_catalog.text AS referenced_schema,
   ref.relname::pg_catalog.text AS referenced_table,
-  con.confkey AS referenced_columns,
+  con.confkey AS referenced_columns,  -- not in the digest
   con.convalidated AS validated,
   con.conenforced AS enforced,  -- before 18: true AS enforced,
   con.condeferrable AS deferrable,
@@ -39,7 +41,8 @@ SELECT
   con.conislocal AS is_local,
   silenced.triggers AS disabled_triggers
 FROM pg_catalog.pg_constraint AS con
-JOIN pg_catalog.pg_namespace AS ns ON ns.oid = con.connamespace
+JOIN pg_catalog.pg_class AS cls ON cls.oid = con.conrelid
+JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
 LEFT JOIN pg_catalog.pg_class AS ref ON ref.oid = con.confrelid
 LEFT JOIN pg_catalog.pg_namespace AS ref_ns ON ref_ns.oid = ref.relnamespace
 LEFT JOIN keys ON keys.oid = con.oid

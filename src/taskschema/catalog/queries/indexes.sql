@@ -1,10 +1,12 @@
 -- name: indexes
 -- Every index of a table, with the constraint that it enforces.
 SELECT
-  idx.indrelid::pg_catalog.int8 AS relid,
+  idx.indrelid::pg_catalog.int8 AS relid,  -- not in the digest
+  ns.nspname::pg_catalog.text AS schema,
+  rel.relname::pg_catalog.text AS table,
   cls.relname::pg_catalog.text AS name,
   pg_catalog.pg_get_indexdef(idx.indexrelid) AS definition,
-  idx.indkey::pg_catalog.text AS columns,
+  idx.indkey::pg_catalog.text AS columns,  -- not in the digest
   idx.indnkeyatts AS key_count,
   CASE WHEN idx.indexprs IS NOT NULL THEN ARRAY(
     SELECT pg_catalog.pg_get_indexdef(idx.indexrelid, key.number, false)
@@ -25,7 +27,8 @@ SELECT
   parent.relname::pg_catalog.text AS parent_name
 FROM pg_catalog.pg_index AS idx
 JOIN pg_catalog.pg_class AS cls ON cls.oid = idx.indexrelid
-JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
+JOIN pg_catalog.pg_class AS rel ON rel.oid = idx.indrelid
+JOIN pg_catalog.pg_namespace AS ns ON ns.oid = rel.relnamespace
 LEFT JOIN pg_catalog.pg_constraint AS con ON con.conindid = idx.indexrelid AND con.contype IN ('p', 'u', 'x')
 LEFT JOIN pg_catalog.pg_tablespace AS spc ON spc.oid = cls.reltablespace
 LEFT JOIN pg_catalog.pg_inherits AS inh ON inh.inhrelid = idx.indexrelid

@@ -11,9 +11,12 @@ SELECT
   seq.seqcache AS cache,
   seq.seqcycle AS cycle,
   cls.relpersistence::pg_catalog.text AS persistence,
-  own.refobjid::pg_catalog.int8 AS owner,
-  own.refobjsubid AS owner_column,
-  own.deptype::pg_catalog.text AS ownership
+  own.refobjid::pg_catalog.int8 AS owner,  -- not in the digest
+  own.refobjsubid AS owner_column,  -- not in the digest
+  own.deptype::pg_catalog.text AS ownership,
+  CASE WHEN own.refobjid IS NOT NULL THEN ARRAY[
+    tab_ns.nspname::pg_catalog.text, tab.relname::pg_catalog.text, att.attname::pg_catalog.text
+  ] END AS owned_by
 FROM pg_catalog.pg_sequence AS seq
 JOIN pg_catalog.pg_class AS cls ON cls.oid = seq.seqrelid
 JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
@@ -24,6 +27,9 @@ LEFT JOIN pg_catalog.pg_depend AS own
   AND own.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
   AND own.refobjsubid > 0
   AND own.deptype IN ('a', 'i')
+LEFT JOIN pg_catalog.pg_class AS tab ON tab.oid = own.refobjid
+LEFT JOIN pg_catalog.pg_namespace AS tab_ns ON tab_ns.oid = tab.relnamespace
+LEFT JOIN pg_catalog.pg_attribute AS att ON att.attrelid = own.refobjid AND att.attnum = own.refobjsubid
 WHERE ns.nspname !~ '^pg_'
   AND ns.nspname NOT IN ('information_schema', 'taskschema')
   AND NOT EXISTS (

@@ -1,7 +1,7 @@
 -- name: tables
--- Every table and partitioned table that a person made: which tables there are is decided here.
+-- Every table, partitioned table and foreign table that a person made: which tables there are is decided here.
 SELECT
-  cls.oid::pg_catalog.int8 AS relid,
+  cls.oid::pg_catalog.int8 AS relid,  -- not in the digest
   ns.nspname::pg_catalog.text AS schema,
   cls.relname::pg_catalog.text AS name,
   cls.relkind::pg_catalog.text AS kind,
@@ -15,9 +15,15 @@ SELECT
   parents.schemas AS parent_schemas,
   parents.names AS parent_names,
   CASE WHEN cls.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(cls.oid) END AS partition_key,
-  pg_catalog.pg_get_expr(cls.relpartbound, cls.oid) AS partition_bound
+  pg_catalog.pg_get_expr(cls.relpartbound, cls.oid) AS partition_bound,
+  cls.relrowsecurity AS row_security,
+  cls.relforcerowsecurity AS force_row_security,
+  srv.srvname::pg_catalog.text AS server,
+  ft.ftoptions AS foreign_options
 FROM pg_catalog.pg_class AS cls
 JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
+LEFT JOIN pg_catalog.pg_foreign_table AS ft ON ft.ftrelid = cls.oid
+LEFT JOIN pg_catalog.pg_foreign_server AS srv ON srv.oid = ft.ftserver
 LEFT JOIN pg_catalog.pg_am AS am ON am.oid = cls.relam
 LEFT JOIN pg_catalog.pg_tablespace AS spc ON spc.oid = cls.reltablespace
 LEFT JOIN pg_catalog.pg_class AS toast ON toast.oid = cls.reltoastrelid
@@ -31,7 +37,7 @@ LEFT JOIN (
   JOIN pg_catalog.pg_namespace AS up_ns ON up_ns.oid = up.relnamespace
   GROUP BY inh.inhrelid
 ) AS parents ON parents.inhrelid = cls.oid
-WHERE cls.relkind IN ('r', 'p')
+WHERE cls.relkind IN ('r', 'p', 'f')
   AND ns.nspname !~ '^pg_'
   AND ns.nspname NOT IN ('information_schema', 'taskschema')
   AND NOT EXISTS (

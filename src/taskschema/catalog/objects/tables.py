@@ -1,30 +1,12 @@
-"""What a database holds, as frozen values that are equal exactly when nothing differs.
-
-Definitions are text as PostgreSQL prints it under `search_path = pg_catalog`. Whatever has no order of its
-own is sorted by name when a value is made; the position of a column is no part of it, so that a table which
-got a column later equals one that was created with it.
-"""
+"""Tables, with the columns, constraints and indexes that live and die with them; and sequences."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
-from taskschema.catalog import codec
-
-_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII)
-
-
-def qualify(*names: str) -> str:
-    """Join names with dots, in double quotes where PostgreSQL needs them to tell the names apart."""
-    return ".".join(
-        name if _PLAIN_NAME.fullmatch(name) else '"' + name.replace('"', '""') + '"' for name in names
-    )
+from taskschema.catalog.objects.naming import CatalogObject
 
 
 class TableKind(StrEnum):
@@ -32,6 +14,7 @@ class TableKind(StrEnum):
 
     TABLE = "table"
     PARTITIONED = "partitioned"
+    FOREIGN = "foreign"
 
 
 class Persistence(StrEnum):
@@ -75,7 +58,7 @@ class ConstraintKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(CatalogObject):
     """A sequence; `owned_by` is the schema, table and column that it is dropped with."""
 
     schema: str
@@ -90,14 +73,7 @@ class Sequence:
     persistence: Persistence = Persistence.PERMANENT
     owned_by: tuple[str, str, str] | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Enum:
-    """An enumerated type; its labels in their own order."""
-
-    schema: str
-    name: str
-    labels: tuple[str, ...] = ()
+    word: ClassVar[str] = "sequence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +98,8 @@ class Column:
 
     `collation`, `storage`, `compression`, `statistics` and `options` are there only where they are not
     what the type or the server says anyway. A NOT NULL of PostgreSQL 18 can be NOT VALID or NO INHERIT; its
-    name is not read, since before 18 it had none. `is_local` is False for a column that only a parent states.
+    name is there only where a person gave it one. `is_local` is False for a column that only a parent states.
+    `position` counts from 1 among the columns of its table; columns in another order are no difference.
     """
 
     name: str
@@ -139,6 +116,9 @@ class Column:
     statistics: int | None = None
     options: tuple[str, ...] = ()
     is_local: bool = True
+    not_null_name: str | None = None
+    foreign_options: tuple[str, ...] = ()
+    position: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +179,11 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(CatalogObject):
     """A table and everything that lives and dies with it.
 
-    `inherits` are its parents as (schema, name); a partition has one, and a bound.
+    `inherits` are its parents as (schema, name); a partition has one, and a bound. `server` and
+    `foreign_options` are there for foreign tables only.
     """
 
     schema: str
@@ -220,45 +201,17 @@ class Table:
     inherits: tuple[tuple[str, str], ...] = ()
     partition_key: str | None = None
     partition_bound: str | None = None
+    row_security: bool = False
+    force_row_security: bool = False
+    server: str | None = None
+    foreign_options: tuple[str, ...] = ()
+
+    word: ClassVar[str] = "table"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", _by_name(self.columns))
         object.__setattr__(self, "constraints", _by_name(self.constraints))
         object.__setattr__(self, "indexes", _by_name(self.indexes))
-
-    @property
-    def qualified_name(self) -> str:
-        """Schema and name, quoted where needed."""
-        return qualify(self.schema, self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Catalog:
-    """The schema of one database."""
-
-    tables: tuple[Table, ...] = ()
-    enums: tuple[Enum, ...] = ()
-    sequences: tuple[Sequence, ...] = ()
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "tables", _by_qualified_name(self.tables))
-        object.__setattr__(self, "enums", _by_qualified_name(self.enums))
-        object.__setattr__(self, "sequences", _by_qualified_name(self.sequences))
-
-    def to_json(self) -> dict[str, object]:
-        """Return the catalog as JSON-able values."""
-        encoded: dict[str, object] = codec.encode(self)
-        return encoded
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, object]) -> Catalog:
-        """Return the catalog that `to_json` wrote; raises ConfigError for anything else."""
-        return codec.decode(cls, value)
-
-    def fingerprint(self) -> str:
-        """Return 64 hexadecimal digits that are equal exactly when the catalogs are (SHA-256)."""
-        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Named(Protocol):
@@ -266,18 +219,8 @@ class _Named(Protocol):
     def name(self) -> str: ...
 
 
-class _Qualified(_Named, Protocol):
-    @property
-    def schema(self) -> str: ...
-
-
 _N = TypeVar("_N", bound=_Named)
-_Q = TypeVar("_Q", bound=_Qualified)
 
 
 def _by_name(values: tuple[_N, ...]) -> tuple[_N, ...]:
     return tuple(sorted(values, key=lambda value: value.name))
-
-
-def _by_qualified_name(values: tuple[_Q, ...]) -> tuple[_Q, ...]:
-    return tuple(sorted(values, key=lambda value: (value.schema, value.name)))

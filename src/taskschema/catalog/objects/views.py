@@ -1,0 +1,67 @@
+"""Views and materialized views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from taskschema.catalog.objects.naming import CatalogObject
+from taskschema.catalog.objects.tables import Index
+
+
+@dataclass(frozen=True, slots=True)
+class ViewColumn:
+    """A column of a view, in the view's order; `default` is what an INSERT through the view fills in."""
+
+    name: str
+    type: str
+    collation: str | None = None
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View(CatalogObject):
+    """A view; `options` are security_barrier, security_invoker and check_option."""
+
+    schema: str
+    name: str
+    definition: str
+    columns: tuple[ViewColumn, ...] = ()
+    options: tuple[str, ...] = ()
+    persistence: str = "permanent"
+
+    word: ClassVar[str] = "view"
+
+
+@dataclass(frozen=True, slots=True)
+class MaterializedViewColumn:
+    """How a column of a materialized view is stored, where that is not what its type says."""
+
+    name: str
+    storage: str | None = None
+    compression: str | None = None
+    statistics: int | None = None
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MaterializedView(CatalogObject):
+    """A materialized view with its indexes; `columns` are those that are stored in a way of their own.
+
+    `populated` is False where nothing was ever put in: reading it fails then.
+    """
+
+    schema: str
+    name: str
+    definition: str
+    columns: tuple[MaterializedViewColumn, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    options: tuple[str, ...] = ()
+    access_method: str | None = None
+    tablespace: str | None = None
+    populated: bool = field(default=True, compare=False)
+
+    word: ClassVar[str] = "materialized view"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "indexes", tuple(sorted(self.indexes, key=lambda index: index.name)))

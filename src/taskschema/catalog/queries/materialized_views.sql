@@ -1,0 +1,23 @@
+-- name: materialized_views
+-- Every materialized view; `columns` and `indexes` read the parts.
+SELECT
+  cls.oid::pg_catalog.int8 AS relid,  -- not in the digest
+  ns.nspname::pg_catalog.text AS schema,
+  cls.relname::pg_catalog.text AS name,
+  pg_catalog.pg_get_viewdef(cls.oid) AS definition,
+  cls.reloptions AS options,
+  am.amname::pg_catalog.text AS access_method,
+  spc.spcname::pg_catalog.text AS tablespace,
+  cls.relispopulated AS populated
+FROM pg_catalog.pg_class AS cls
+JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
+LEFT JOIN pg_catalog.pg_am AS am ON am.oid = cls.relam
+LEFT JOIN pg_catalog.pg_tablespace AS spc ON spc.oid = cls.reltablespace
+WHERE cls.relkind = 'm'
+  AND ns.nspname !~ '^pg_'
+  AND ns.nspname NOT IN ('information_schema', 'taskschema')
+  AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_depend AS dep
+    WHERE dep.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND dep.objid = cls.oid AND dep.deptype = 'e'
+  )
+ORDER BY ns.nspname, cls.relname
