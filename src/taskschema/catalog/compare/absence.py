@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from taskschema.catalog.compare.pairs import pair
-from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, MaterializedView, Table, qualify
+from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, parts_of, qualify
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,8 @@ def find_absence(expected: Catalog, actual: Catalog) -> Absence:
         for table in (*one.tables, *one.materialized_views):
             same = others.get(table.label)
             if same is not None and same != table:
-                labels |= set(part_labels(table)) - set(part_labels(same))
+                labels |= _part_labels(table) - _part_labels(same)
     return Absence(frozenset(labels), relations)
-
-
-def part_labels(value: CatalogObject) -> Iterator[str]:
-    """Yield the labels of the columns, constraints and indexes of a relation."""
-    if isinstance(value, Table):
-        yield from (f"column {qualify(*value.names, each.name)}" for each in value.columns)
-        yield from (f"constraint {qualify(*value.names, each.name)}" for each in value.constraints)
-    if isinstance(value, Table | MaterializedView):
-        yield from (f"index {qualify(value.schema, each.name)}" for each in value.indexes)
 
 
 def _alone(one: Iterable[CatalogObject], other: Iterable[CatalogObject]) -> Iterator[CatalogObject]:
@@ -63,3 +54,7 @@ def _alone(one: Iterable[CatalogObject], other: Iterable[CatalogObject]) -> Iter
         pairs = pair(one, other)
         yield from pairs.missing
         yield from pairs.unexpected
+
+
+def _part_labels(value: CatalogObject) -> set[str]:
+    return {part.label for part in parts_of(value)}

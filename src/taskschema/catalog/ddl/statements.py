@@ -46,7 +46,8 @@ class Ddl(Generic[T]):
     come before what is found out by trying. `alter` is given what is and what should be, and turns the one
     into the other without dropping it, or returns None where only a new one will do; `rename` likewise, where
     nothing but the name differs. What is only said about an object (comment, owner, grants) and what is
-    attached to it are objects of their own.
+    attached to it are objects of their own. `create_online` and `drop_online` are the forms for a relation
+    that is in use, where there are any that lock it less.
     """
 
     rank: int
@@ -54,3 +55,5 @@ class Ddl(Generic[T]):
     drop: Callable[[T], list[Statement]]
     alter: Callable[[T, T], list[Statement] | None] = lambda _actual, _expected: None
     rename: Callable[[T, T], list[Statement] | None] = lambda _actual, _expected: None
+    create_online: Callable[[T], list[Statement]] | None = None
+    drop_online: Callable[[T], list[Statement]] | None = None

@@ -37,6 +37,7 @@ from taskschema.catalog.objects.operators import (
     OperatorFamily,
     Transform,
 )
+from taskschema.catalog.objects.parts import ColumnOf, ConstraintOf, IndexOf, parts_of
 from taskschema.catalog.objects.replication import Publication, PublishedTable, Subscription
 from taskschema.catalog.objects.routines import Language, Routine
 from taskschema.catalog.objects.statistics import StatisticsObject
@@ -86,10 +87,12 @@ __all__ = [
     "CatalogObject",
     "Collation",
     "Column",
+    "ColumnOf",
     "Comment",
     "CompositeType",
     "Constraint",
     "ConstraintKind",
+    "ConstraintOf",
     "Conversion",
     "Database",
     "DefaultPrivileges",
@@ -105,6 +108,7 @@ __all__ = [
     "Identity",
     "IdentityKind",
     "Index",
+    "IndexOf",
     "Language",
     "MaterializedView",
     "MaterializedViewColumn",
@@ -140,5 +144,6 @@ __all__ = [
     "UserMapping",
     "View",
     "ViewColumn",
+    "parts_of",
     "qualify",
 ]

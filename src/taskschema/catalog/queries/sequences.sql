@@ -35,7 +35,7 @@ WHERE ns.nspname !~ '^pg_'
   AND NOT EXISTS (
     SELECT FROM pg_catalog.pg_depend AS dep
     WHERE dep.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-      AND dep.objid = cls.oid
+      AND dep.objid IN (cls.oid, own.refobjid)
       AND dep.deptype = 'e'
   )
 ORDER BY ns.nspname, cls.relname
