@@ -1,0 +1,3 @@
+-- expect: drift; kind: column; severity: breaking
+-- objects: email
+ALTER TABLE worker ALTER COLUMN email TYPE text;

@@ -1,0 +1,3 @@
+-- expect: drift; kind: default; severity: behaviour
+-- objects: payload
+ALTER TABLE notification ALTER COLUMN payload SET DEFAULT '[]';

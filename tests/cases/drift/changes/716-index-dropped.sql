@@ -1,0 +1,3 @@
+-- expect: drift; kind: index; severity: behaviour
+-- objects: ix_worker_name
+DROP INDEX ix_worker_name;

@@ -1,0 +1,3 @@
+-- expect: drift; kind: index; severity: breaking
+-- objects: ux_worker_email_lower
+DROP INDEX ux_worker_email_lower;

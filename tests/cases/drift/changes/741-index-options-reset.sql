@@ -1,0 +1,3 @@
+-- expect: drift; kind: index; severity: cosmetic
+-- objects: ix_task_created_brin
+ALTER INDEX ix_task_created_brin RESET (pages_per_range);
