@@ -112,7 +112,7 @@ def test_as_many_queries_for_200_tables_as_for_2(connection: Connection) -> None
             catalog = read_catalog(connection)
         counts.append((len(catalog.tables), len(seen)))
     assert [tables for tables, _ in counts] == [2, 200]
-    assert counts[0][1] == counts[1][1] == 8
+    assert counts[0][1] == counts[1][1]
 
 
 def test_without_a_transaction_one_snapshot_is_read(connection: Connection) -> None:
