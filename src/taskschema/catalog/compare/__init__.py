@@ -12,11 +12,13 @@ from taskschema.catalog.compare.enums import ENUMS
 from taskschema.catalog.compare.facets import Facet
 from taskschema.catalog.compare.indexes import compare_indexes
 from taskschema.catalog.compare.pairs import pair
+from taskschema.catalog.compare.renames import Rename, find_renames
+from taskschema.catalog.compare.rules import Verdict, called_otherwise
 from taskschema.catalog.compare.sequences import SEQUENCES
 from taskschema.catalog.compare.tables import TABLES
 from taskschema.catalog.compare.views import VIEWS
 from taskschema.catalog.objects import Catalog, MaterializedView, Table
-from taskschema.findings import Finding
+from taskschema.findings import Finding, Severity
 
 __all__ = ["FACETS", "compare"]
 
@@ -28,6 +30,13 @@ FACETS: Mapping[str, Facet[Any]] = {
 }
 """How each subject of a catalog is compared."""
 
+PART_RENAMES: Mapping[str, Verdict] = {
+    "columns": Verdict(Severity.BREAKING, "every statement that names it fails"),
+    "constraints": Verdict(Severity.COSMETIC, "errors, and statements that alter it, name another one"),
+    "indexes": Verdict(Severity.COSMETIC, "statements that alter it name another one"),
+}
+"""How much another name matters for the parts of a relation."""
+
 
 def compare(expected: Catalog, actual: Catalog) -> list[Finding]:
     """Say everything in which a database differs from what should be, sorted by object.
@@ -38,6 +47,9 @@ def compare(expected: Catalog, actual: Catalog) -> list[Finding]:
 
 
 def _differences(expected: Catalog, actual: Catalog) -> Iterator[Finding]:
+    renamable = [subject for subject, facet in FACETS.items() if facet.renamed is not None]
+    renames, actual = find_renames(expected, actual, renamable)
+    yield from map(_tell_rename, renames)
     absence = find_absence(expected, actual)
     for subject, facet in FACETS.items():
         should, found = getattr(expected, subject), getattr(actual, subject)
@@ -47,6 +59,13 @@ def _differences(expected: Catalog, actual: Catalog) -> Iterator[Finding]:
             )
     yield from _compare_parts(expected.tables, actual.tables)
     yield from _compare_materialized(expected.materialized_views, actual.materialized_views)
+
+
+def _tell_rename(rename: Rename) -> Finding:
+    part = PART_RENAMES.get(rename.subject)
+    verdict = part or FACETS[rename.subject].judge_renamed(rename.expected)
+    names = (rename.expected.qualified_name, rename.actual.qualified_name)
+    return called_otherwise(rename.expected.kind, *names, verdict)
 
 
 def _compare_parts(expected: Iterable[Table], actual: Iterable[Table]) -> Iterator[Finding]:

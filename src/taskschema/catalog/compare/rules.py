@@ -74,6 +74,14 @@ def unexpected(kind: str, name: str, definition: str, verdict: Verdict) -> Findi
     return _told(kind, name, verdict, code="unexpected", fact=fact, hint=DROP_HINT, actual=definition)
 
 
+def called_otherwise(kind: str, name: str, other: str, verdict: Verdict) -> Finding:
+    """Tell that something is there under another name; both names are told as what should be and what is."""
+    fact = f"{kind} {name} is called {other}"
+    return _told(
+        kind, name, verdict, code="renamed", fact=fact, hint=CHANGE_HINT, expected=name, actual=other
+    )
+
+
 def changes(kind: str, name: str, pair: tuple[T, T], rules: Mapping[str, Rule[T]]) -> Iterator[Finding]:
     """Tell each field in which two objects of one name differ."""
     expected, actual = pair

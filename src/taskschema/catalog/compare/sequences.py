@@ -40,6 +40,12 @@ _DEFINITION: Rule[Sequence] = Rule("definition", judge_sequence, describe.sequen
 class _Sequences(Facet[Sequence]):
     """Sequences, of which everything is told at once."""
 
+    def judge_renamed(self, expected: Sequence) -> Verdict:
+        """A sequence of its own is named by statements, that of a column by nobody."""
+        if expected.owned_by is None:
+            return Verdict(Severity.BREAKING, "every statement that takes a number from it by name fails")
+        return Verdict(Severity.COSMETIC, "its column takes the same numbers from it")
+
     def changes(self, expected: Sequence, actual: Sequence) -> Iterator[Finding]:
         """Tell that two sequences of one name differ."""
         yield changed("sequence", expected.qualified_name, (expected, actual), _DEFINITION)
@@ -52,5 +58,5 @@ SEQUENCES: Facet[Sequence] = _Sequences(
         Severity.COSMETIC, "no column that is planned takes numbers from it"
     ),
     rules={},
-    renamed=Verdict(Severity.COSMETIC, "the same numbers come from a sequence of another name"),
+    renamed=Verdict(Severity.COSMETIC, "its column takes the same numbers from it"),
 )

@@ -1,0 +1,160 @@
+"""One catalog under other names: what a rename changes in everything that mentions the object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from taskschema.catalog import codec
+from taskschema.catalog.objects import Catalog, CatalogObject, ColumnOf, ConstraintOf, IndexOf, qualify
+
+_RELATIONS = frozenset({"tables", "views", "materialized_views", "sequences"})
+_LATE_BOUND = frozenset({"body", "definition"})
+"""Text of a routine that PostgreSQL keeps as it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """What is called `old` and is to be called `new`; both with the schema and the relation, where there are.
+
+    `subject` is the field of Catalog for objects, and columns, constraints or indexes for parts.
+    """
+
+    subject: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @classmethod
+    def between(cls, subject: str, old: CatalogObject, new: CatalogObject) -> Renaming:
+        """Rename one object to what the other one is called."""
+        return cls(subject, _full_names(old), _full_names(new))
+
+    def applied(self, catalog: Catalog) -> Catalog:
+        """Return the catalog as PostgreSQL would print it after the rename, as far as text can tell."""
+        encoded: Any = codec.encode(catalog)
+        if self.subject == "schemas":
+            rewritten = _rewrite_schema(encoded, self.old[0], self.new[0])
+        elif self.subject in ("columns", "constraints", "indexes"):
+            rewritten = {subject: [self._part(item) for item in items] for subject, items in encoded.items()}
+        else:
+            rewritten = {
+                subject: [self._object(subject, item) for item in items] for subject, items in encoded.items()
+            }
+        return Catalog.from_json(rewritten)
+
+    def _object(self, subject: str, item: dict[str, Any]) -> Any:
+        if subject == "routines" and subject != self.subject:
+            kept = {key: value for key, value in item.items() if key in _LATE_BOUND}
+            return {**self._mentions(item), **kept}
+        rewritten = self._mentions(item)
+        if subject == self.subject and _names(item) == self.old:
+            keys = [key for key in ("schema", "table", "name") if item.get(key) is not None]
+            rewritten |= dict(zip(keys, self.new, strict=True))
+            if isinstance(rewritten.get("definition"), str):
+                rewritten["definition"] = _first(rewritten["definition"], self.old[-1], self.new[-1])
+        return rewritten
+
+    def _mentions(self, value: Any) -> Any:
+        """Rewrite qualified names in text, and names in parts that stand beside each other."""
+        if isinstance(value, str):
+            return _replaced(value, qualify(*self.old), qualify(*self.new)) if len(self.old) > 1 else value
+        if isinstance(value, list):
+            if tuple(value[: len(self.old)]) == self.old:
+                return [*self.new, *value[len(self.old) :]]
+            return [self._mentions(item) for item in value]
+        if isinstance(value, dict):
+            rewritten = {key: self._mentions(item) for key, item in value.items()}
+            for key in ("table", "name"):
+                if self.subject in _RELATIONS and (value.get("schema"), value.get(key)) == self.old:
+                    rewritten |= {"schema": self.new[0], key: self.new[1]}
+                    break
+            return rewritten
+        return value
+
+    def _part(self, item: dict[str, Any]) -> Any:
+        """Rewrite what belongs to the relation of the part, and what names the part."""
+        schema, relation, name = self.old
+        is_own = item.get("schema") == schema and relation in (item.get("name"), item.get("table"))
+        rewritten = _walked(item, self.old, self.new)
+        if not is_own:
+            return rewritten
+        to = self.new[-1]
+        for part in rewritten.get(self.subject, ()):
+            if part["name"] == name:
+                part["name"] = to
+                if self.subject == "indexes":
+                    part["definition"] = _first(part["definition"], name, to)
+        if self.subject == "constraints":
+            _rename_backing_index(rewritten, name, to)
+        if self.subject == "columns":
+            _rename_in_parts(rewritten, name, to)
+        return rewritten
+
+
+def _full_names(value: CatalogObject) -> tuple[str, ...]:
+    if isinstance(value, IndexOf | ConstraintOf | ColumnOf):
+        return (value.of.schema, value.of.name, value.part.name)
+    return value.names
+
+
+def _names(item: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(item[key] for key in ("schema", "table", "name") if item.get(key) is not None)
+
+
+def _walked(value: Any, old: tuple[str, ...], new: tuple[str, ...]) -> Any:
+    if isinstance(value, list):
+        return list(new) if tuple(value) == old else [_walked(item, old, new) for item in value]
+    if isinstance(value, dict):
+        return {key: _walked(item, old, new) for key, item in value.items()}
+    return value
+
+
+def _rename_backing_index(table: dict[str, Any], name: str, to: str) -> None:
+    for index in table.get("indexes", ()):
+        if index["constraint"] == name:
+            index["constraint"] = index["name"] = to
+            index["definition"] = _first(index["definition"], name, to)
+
+
+def _rename_in_parts(item: dict[str, Any], name: str, to: str) -> None:
+    """Rewrite a column's name in constraints, indexes and whatever else is attached to its table."""
+    for part in (*item.get("constraints", ()), *item.get("indexes", ()), *_attached(item)):
+        for key, value in part.items():
+            if key in ("columns", "keys", "included"):
+                part[key] = [to if each == name else each for each in value]
+            elif key in ("definition", "predicate", "using", "check") and isinstance(value, str):
+                part[key] = _replaced(value, qualify(name), qualify(to))
+    if item.get("partition_key"):
+        item["partition_key"] = _replaced(item["partition_key"], qualify(name), qualify(to))
+
+
+def _attached(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "table" in item:
+        yield item
+
+
+def _rewrite_schema(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, str):
+        return re.sub(rf"(?<![\w\".$]){re.escape(qualify(old))}\.", lambda _: f"{qualify(new)}.", value)
+    if isinstance(value, list):
+        names = [new, *value[1:]] if value and value[0] == old else value
+        return [_rewrite_schema(item, old, new) for item in names]
+    if isinstance(value, dict):
+        rewritten = {key: _rewrite_schema(item, old, new) for key, item in value.items()}
+        if value.get("schema") == old:
+            rewritten["schema"] = new
+        if set(value) == {"name"} and value["name"] == old:
+            rewritten["name"] = new
+        return rewritten
+    return value
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    """Replace a name, qualified or not, where it stands as a whole."""
+    return re.sub(rf"(?<![\w\".$]){re.escape(old)}(?![\w\"$])", lambda _: new, text)
+
+
+def _first(text: str, old: str, new: str) -> str:
+    return re.sub(rf"(?<![\w\"$]){re.escape(qualify(old))}(?![\w\"$])", lambda _: qualify(new), text, count=1)
