@@ -20,8 +20,8 @@ class Facet(Generic[T]):
     """How one kind of object is compared.
 
     `describe` is the object in the words of its DDL. `rules` are by field, and each compared field but those
-    of the identity has one; that of `definition` is told only where no other field differs, since other
-    fields repeat parts of it. `renamed` is the verdict where an object has nothing but another name; None
+    of the identity has one; that of `definition` is told only where no field differs that repeats parts of it,
+    which all do but those that are `apart` from it. `renamed` is the verdict where an object has nothing but another name; None
     where a rename cannot be told from another object.
     """
 
@@ -30,6 +30,7 @@ class Facet(Generic[T]):
     unexpected: Callable[[T], Verdict]
     rules: Mapping[str, Rule[T]]
     renamed: Verdict | None = None
+    apart: frozenset[str] = frozenset()
 
     def compare(self, expected: Iterable[T], actual: Iterable[T]) -> Iterator[Finding]:
         """Tell how the objects of this kind on both sides differ."""
@@ -51,7 +52,7 @@ class Facet(Generic[T]):
     def changes(self, expected: T, actual: T) -> Iterator[Finding]:
         """Tell each field in which two objects of one name differ."""
         told = [name for name in self.rules if getattr(expected, name) != getattr(actual, name)]
-        if len(told) > 1 and "definition" in told:
+        if "definition" in told and set(told) - self.apart != {"definition"}:
             told.remove("definition")
         for name in told:
             yield changed(expected.kind, expected.qualified_name, (expected, actual), self.rules[name])
