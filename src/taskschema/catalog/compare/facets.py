@@ -20,9 +20,9 @@ class Facet(Generic[T]):
     """How one kind of object is compared.
 
     `describe` is the object in the words of its DDL. `rules` are by field, and each compared field but those
-    of the identity has one; that of `definition` is told only where no field differs that repeats parts of it,
-    which all do but those that are `apart` from it. `renamed` is the verdict where an object has nothing but another name; None
-    where a rename cannot be told from another object.
+    of the identity has one; that of `definition` is told only where no field differs that repeats parts of
+    it, which all do but those that are `apart`. `renamed` is the verdict where an object has nothing but
+    another name; None where a rename cannot be told from another object.
     """
 
     describe: Callable[[T], str]
