@@ -1,0 +1,105 @@
+"""A repair is found on a copy of the schema, run on a second one as it will be printed, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+import psycopg
+from sqlalchemy import Connection
+
+from taskschema.catalog import Catalog, compare
+from taskschema.catalog.ddl import Statement
+from taskschema.catalog.objects import SUBJECTS
+from taskschema.drift.repair.converging import Convergence, converge
+from taskschema.drift.repair.goal import overlaid
+from taskschema.drift.repair.steps import plan_steps
+from taskschema.drift.repair.workshop import Workshop
+from taskschema.findings import Finding
+
+Scratch = Callable[[], AbstractContextManager[Connection]]
+"""Lends a connection to a new, empty database of the same major version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Statements in the order in which they are to be run, and what they do not bring back.
+
+    `remaining` are findings that will still be there, each with PostgreSQL's reason as its hint; `unproven`
+    are labels of objects that could not be copied, so that statements about them have not been tried.
+    """
+
+    statements: tuple[Statement, ...]
+    remaining: tuple[Finding, ...] = ()
+    unproven: tuple[str, ...] = ()
+
+
+def plan_repair(
+    actual: Catalog, goal: Catalog, scratch: Scratch, *, subjects: Collection[str] = SUBJECTS
+) -> Repair:
+    """Find the statements that turn the actual catalog into the goal.
+
+    The copy is made from the catalog, so it holds no rows: what depends on them is a hazard of the statement.
+    Only what differs in `subjects` is brought back; what has to be dropped on the way is made again in any
+    case. Raises what making a scratch database raises.
+    """
+    own, theirs = _without_the_server(actual), _without_the_server(goal)
+    with scratch() as lent, Workshop.opened(lent) as workshop:
+        copied = converge(workshop, own)
+        copying = tuple(workshop.done)
+        workshop.done.clear()
+        unproven = _labels(compare(own, copied.reached))
+        reachable = overlaid(theirs, copied.reached, unproven)
+        result = converge(workshop, reachable, droppable=subjects)
+        statements = tuple(workshop.done)
+    remaining = _remaining(reachable, result, subjects)
+    again = _replayed(scratch, copying, statements, result.reached)
+    untried = [
+        each for step in plan_steps(_server_wide(actual), _server_wide(goal)) for each in step.statements
+    ]
+    return Repair((*statements, *untried), (*remaining, *again), tuple(sorted(unproven)))
+
+
+def _remaining(goal: Catalog, result: Convergence, subjects: Collection[str]) -> list[Finding]:
+    left = compare(only(goal, subjects), only(result.reached, subjects))
+    return [
+        replace(finding, hint=f"PostgreSQL says: {result.refusals[finding.object]}")
+        if finding.object in result.refusals
+        else replace(finding, hint="no statement is known that brings it back")
+        for finding in left
+    ]
+
+
+def _replayed(
+    scratch: Scratch, copying: tuple[Statement, ...], statements: tuple[Statement, ...], reached: Catalog
+) -> list[Finding]:
+    """Run the repair once more from the start, grouped as it will be printed: the same must come out."""
+    if not statements:
+        return []
+    with scratch() as lent, Workshop.opened(lent) as workshop:
+        workshop.run(copying)
+        try:
+            workshop.run(statements)
+        except psycopg.Error as refused:
+            sentence = str(refused.diag.message_primary)
+            return [Finding("repair-refused", "repair", f"the script fails on a copy: {sentence}")]
+        return compare(reached, workshop.read())
+
+
+def only(catalog: Catalog, subjects: Collection[str]) -> Catalog:
+    """Return the catalog with these subjects alone."""
+    return Catalog(**{subject: getattr(catalog, subject) for subject in SUBJECTS if subject in subjects})
+
+
+def _labels(findings: Collection[Finding]) -> frozenset[str]:
+    return frozenset(finding.object for finding in findings)
+
+
+def _without_the_server(catalog: Catalog) -> Catalog:
+    """Return the catalog without what holds for the whole server: a copy must not change that."""
+    return replace(catalog, settings=tuple(each for each in catalog.settings if not each.everywhere))
+
+
+def _server_wide(catalog: Catalog) -> Catalog:
+    return Catalog(settings=tuple(each for each in catalog.settings if each.everywhere))

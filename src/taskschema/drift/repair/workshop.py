@@ -1,0 +1,106 @@
+"""A throw-away database in which steps are tried, and what PostgreSQL says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection
+
+from taskschema.catalog import Catalog, read_catalog
+from taskschema.catalog.ddl import DATABASE, Statement
+from taskschema.catalog.objects import CatalogObject, parts_of
+from taskschema.drift.repair.steps import ddl_of
+
+_SESSION = """
+SET search_path = pg_catalog; SET check_function_bodies = off; SET synchronous_commit = off;
+SET client_min_messages = warning; SET jit = off; SET statement_timeout = 0; SET lock_timeout = 0
+"""
+
+
+@dataclass
+class Workshop:
+    """An open database of which nobody else knows; `done` is every statement that it has taken, in order."""
+
+    connection: psycopg.Connection[Any]
+    lent: Connection
+    done: list[Statement] = field(default_factory=list)
+
+    @classmethod
+    @contextmanager
+    def opened(cls, lent: Connection) -> Iterator[Workshop]:
+        """Take over a connection to an empty database."""
+        driver: Any = lent.connection.driver_connection
+        lent.rollback()
+        was_autocommit = driver.autocommit
+        driver.autocommit = True
+        try:
+            driver.execute(_SESSION)
+            yield cls(driver, lent)
+        finally:
+            if not driver.closed:
+                driver.autocommit = was_autocommit
+
+    def read(self) -> Catalog:
+        """Return what the database holds now."""
+        return read_catalog(self.lent, ignore_tables=())
+
+    def run(self, statements: Iterable[Statement]) -> None:
+        """Run statements, those together that may share a transaction. Raises psycopg.Error."""
+        for group in grouped(statements):
+            if len(group) == 1:
+                self._execute(group[0])
+            else:
+                with self.connection.transaction():
+                    for statement in group:
+                        self._execute(statement)
+            self.done += group
+
+    def dependents(self, value: CatalogObject, before: Catalog) -> list[CatalogObject]:
+        """Return what PostgreSQL would drop together with an object: it does so, and that is undone."""
+        *_, drop = ddl_of(value).drop(value)
+        own = {value.label, *(part.label for part in parts_of(value))}
+        self.connection.execute("BEGIN")
+        try:
+            self._execute(Statement(f"{drop.sql} CASCADE"))
+            after = self.read()
+        finally:
+            self.connection.execute("ROLLBACK")
+        left = set(_labels(after))
+        return [each for label, each in _labels(before).items() if label not in left and label not in own]
+
+    def _execute(self, statement: Statement) -> None:
+        text = resolved(statement, self.connection.info.dbname)
+        self.connection.execute(text.encode(), prepare=False)
+
+
+def resolved(statement: Statement, database: str) -> str:
+    """Return the text of a statement for a database."""
+    return statement.sql.replace(DATABASE, sql.Identifier(database).as_string(None))
+
+
+def grouped(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
+    """Yield statements that run in one transaction together, in order; those that run alone by themselves."""
+    group: list[Statement] = []
+    for statement in statements:
+        if not statement.alone:
+            group.append(statement)
+            continue
+        if group:
+            yield group
+        group = []
+        yield [statement]
+    if group:
+        yield group
+
+
+def _labels(catalog: Catalog) -> dict[str, CatalogObject]:
+    found: dict[str, CatalogObject] = {}
+    for each in catalog:
+        found[each.label] = each
+        found |= {part.label: part for part in parts_of(each)}
+    return found
