@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,32 @@ def new_empty_revision(
     scripts: Scripts, message: str, *, head: str = "head", rev_id: str | None = None
 ) -> Revision:
     """Write a revision that does nothing yet; raises ManyHeads, UnknownRevision, MigrationError."""
-    _prepare(scripts, "revision", rev_id)
+    prepare_writing(scripts, "revision", rev_id)
+    return write_revision(scripts, message, head=head, rev_id=rev_id)
+
+
+def write_revision(
+    scripts: Scripts,
+    message: str,
+    *,
+    head: str | tuple[str, ...],
+    rev_id: str | None,
+    sources: Mapping[str, str] | None = None,
+) -> Revision:
+    """Write a revision of which this is what it does: `upgrades` and `downgrades`, as Python source.
+
+    Raises ManyHeads, UnknownRevision, MigrationError, and ConfigError where the file cannot be written.
+    """
+    template: dict[str, Any] = {
+        "config": scripts.config,
+        "imports": "",
+        "upgrades": "",
+        "downgrades": "",
+        **(sources or {}),
+    }
     with _written(scripts):
         written = scripts.directory.generate_revision(
-            rev_id or new_identifier(), message, head=head, refresh=True, **_template(scripts)
+            rev_id or new_identifier(), message, head=head, refresh=True, **template
         )
     return _described(written)
 
@@ -54,7 +76,7 @@ def new_revision(
     Raises MigrationError where the database is not at head, ModelsNotImportable, PermissionRefused where no
     scratch database may be made.
     """
-    _prepare(scripts, "revision", rev_id)
+    prepare_writing(scripts, "revision", rev_id)
     if len(scripts.heads) > 1 and head == "head":
         raise many_heads(scripts.heads)
     scripts.config.attributes["taskschema.models_wanted"] = True
@@ -82,7 +104,7 @@ def new_revision(
 
 def merge(scripts: Scripts, revisions: Sequence[str], message: str, *, rev_id: str | None = None) -> Revision:
     """Write a revision that joins others; raises MigrationError where there are not two to join."""
-    _prepare(scripts, "merge", rev_id)
+    prepare_writing(scripts, "merge", rev_id)
     wanted = tuple(revisions) or ("heads",)
     with _written(scripts):
         found = {
@@ -94,13 +116,11 @@ def merge(scripts: Scripts, revisions: Sequence[str], message: str, *, rev_id: s
                 f"{', '.join(sorted(found)) or 'the history is empty'}",
                 hint="name two revisions, or see the heads with taskschema heads",
             )
-        written = scripts.directory.generate_revision(
-            rev_id or new_identifier(), message, head=tuple(sorted(found)), refresh=True, **_template(scripts)
-        )
-    return _described(written)
+    return write_revision(scripts, message, head=tuple(sorted(found)), rev_id=rev_id)
 
 
-def _prepare(scripts: Scripts, command: str, rev_id: str | None) -> None:
+def prepare_writing(scripts: Scripts, command: str, rev_id: str | None) -> None:
+    """See that revisions may be written here, under this id; raises ConfigError, MigrationError."""
     require_own_project(scripts.project, command)
     _require_unused(scripts, rev_id)
     make_template(scripts.project)
@@ -117,10 +137,6 @@ def _written(scripts: Scripts) -> Iterator[None]:
             f"{problem.filename or scripts.directory.versions} cannot be written: {problem.strerror}",
             hint="check who owns the folder of revisions",
         ) from problem
-
-
-def _template(scripts: Scripts) -> dict[str, Any]:
-    return {"config": scripts.config, "imports": "", "upgrades": "", "downgrades": ""}
 
 
 def _described(script: Script | list[Script | None] | None) -> Revision:
