@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import is_dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -91,16 +92,23 @@ def _build(rows: Rows, subjects: Collection[str], ignored: frozenset[str]) -> Ca
 def _objects(subject: str, rows: Iterable[Row[Any]]) -> Iterator[CatalogObject]:
     """Yield the objects that rows are: their columns are called as the fields."""
     cls = _classes()[subject]
+    nested = _nested_fields(cls)
     for row in rows:
-        values = {field: _value(cell) for field, cell in row._mapping.items()}
+        values = {field: _value(cell, field in nested) for field, cell in row._mapping.items()}
         if values.get("definition", "") is None:
             raise _gone(row)
         yield codec.decode(cls, values)
 
 
-def _value(cell: object) -> object:
-    """Return lists of jsonb as lists, also from a driver that leaves them text."""
-    return json.loads(cell) if isinstance(cell, str) and cell.startswith("[{") else cell
+def _nested_fields(cls: type[CatalogObject]) -> frozenset[str]:
+    """Return the fields that hold objects themselves, which queries make as jsonb."""
+    hints = {field: (hint, *typing.get_args(hint)) for field, hint in typing.get_type_hints(cls).items()}
+    return frozenset(field for field, among in hints.items() if any(map(is_dataclass, among)))
+
+
+def _value(cell: object, nested: bool) -> object:
+    """Return jsonb as what it says, also from a driver that leaves it text."""
+    return json.loads(cell) if nested and isinstance(cell, str) else cell
 
 
 def _gone(row: Row[Any]) -> DatabaseError:

@@ -11,24 +11,27 @@ from taskschema.catalog.objects.tables import Index
 
 @dataclass(frozen=True, slots=True)
 class ViewColumn:
-    """A column of a view, in the view's order; `default` is what an INSERT through the view fills in."""
+    """A column of a view."""
 
     name: str
     type: str
     collation: str | None = None
-    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class View(CatalogObject):
-    """A view; `options` are security_barrier, security_invoker and check_option."""
+    """A view; its columns in their own order.
+
+    `defaults` are what an INSERT through it fills in, as (column, expression). `options` are
+    security_barrier, security_invoker and check_option, where they are not PostgreSQL's default.
+    """
 
     schema: str
     name: str
     definition: str
     columns: tuple[ViewColumn, ...] = ()
+    defaults: tuple[tuple[str, str], ...] = ()
     options: tuple[str, ...] = ()
-    persistence: str = "permanent"
 
     word: ClassVar[str] = "view"
 
