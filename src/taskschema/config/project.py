@@ -55,6 +55,7 @@ _KEYS = {
     "version-table": str,
     "version-table-schema": str,
     "environments": dict,
+    "drift": dict,
     **_URL_KEYS,
 }
 _KINDS: Mapping[type, str] = {list: "a list of strings", dict: "a table", str: "a string"}
