@@ -454,3 +454,22 @@ def test_a_foreign_key_to_partitions_is_read_once(connection: Connection) -> Non
     for name in ("t", "t1"):
         (key,) = table_of(catalog, name).constraints
         assert key.references == Reference("public", "p", ("id",))
+
+
+def test_a_foreign_key_between_partitions_of_partitions_is_read_once(connection: Connection) -> None:
+    catalog = make(
+        connection,
+        "CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+        "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9) PARTITION BY RANGE (id)",
+        "CREATE TABLE p11 PARTITION OF p1 FOR VALUES FROM (0) TO (9)",
+        "CREATE TABLE t (id int CONSTRAINT fk REFERENCES p) PARTITION BY RANGE (id)",
+        "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (9) PARTITION BY RANGE (id)",
+        "CREATE TABLE t11 PARTITION OF t1 FOR VALUES FROM (0) TO (9)",
+        "CREATE TABLE p2 (id int PRIMARY KEY)",
+        "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (9) TO (19)",
+        "CREATE TABLE t2 (id int)",
+        "ALTER TABLE t ATTACH PARTITION t2 FOR VALUES FROM (9) TO (19)",
+    )
+    for name in ("t", "t1", "t11", "t2"):
+        (key,) = table_of(catalog, name).constraints
+        assert key.references == Reference("public", "p", ("id",))

@@ -20,7 +20,8 @@ SELECT
   nullif(att.attstattarget, -1) AS statistics,
   att.attoptions AS options,
   att.attislocal AS is_local,
-  CASE WHEN nn.conname !~ '_not_null[0-9]*$' THEN nn.conname::pg_catalog.text END AS not_null_name,
+  CASE WHEN pg_catalog.right(pg_catalog.rtrim(nn.conname::pg_catalog.text, '0123456789'), 9) <> '_not_null'
+    THEN nn.conname::pg_catalog.text END AS not_null_name,
   att.attfdwoptions AS foreign_options
 FROM pg_catalog.pg_attribute AS att
 JOIN pg_catalog.pg_class AS cls ON cls.oid = att.attrelid

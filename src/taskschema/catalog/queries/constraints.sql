@@ -1,15 +1,16 @@
 -- name: constraints
 -- Every constraint of a table but NOT NULL, which PostgreSQL 18 keeps here and `columns` reads.
 -- A foreign key to a partitioned table has a hidden copy for each of its partitions; only the stated one is read.
-WITH RECURSIVE keys AS (
-  SELECT con.oid, con.confrelid
+-- It is told by its way up to the constraint that was stated, on which all copies refer to the same table.
+WITH RECURSIVE ancestry AS (
+  SELECT con.oid, con.conparentid, con.confrelid
   FROM pg_catalog.pg_constraint AS con
-  WHERE con.contype = 'f' AND con.conparentid = 0
+  WHERE con.contype = 'f' AND con.conparentid <> 0
   UNION ALL
-  SELECT con.oid, keys.confrelid
-  FROM keys
-  JOIN pg_catalog.pg_constraint AS con ON con.conparentid = keys.oid AND con.contype = 'f'
-  WHERE con.confrelid = keys.confrelid
+  SELECT ancestry.oid, up.conparentid, ancestry.confrelid
+  FROM ancestry
+  JOIN pg_catalog.pg_constraint AS up ON up.oid = ancestry.conparentid
+  WHERE up.confrelid = ancestry.confrelid
 ),
 silenced AS (
   SELECT
@@ -45,11 +46,12 @@ JOIN pg_catalog.pg_class AS cls ON cls.oid = con.conrelid
 JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
 LEFT JOIN pg_catalog.pg_class AS ref ON ref.oid = con.confrelid
 LEFT JOIN pg_catalog.pg_namespace AS ref_ns ON ref_ns.oid = ref.relnamespace
-LEFT JOIN keys ON keys.oid = con.oid
 LEFT JOIN silenced ON silenced.oid = con.oid
 WHERE con.conrelid <> 0
   AND con.contype IN ('c', 'p', 'u', 'x', 'f')
-  AND (con.contype <> 'f' OR keys.oid IS NOT NULL)
+  AND (con.contype <> 'f' OR con.conparentid = 0 OR con.oid IN (
+    SELECT ancestry.oid FROM ancestry WHERE ancestry.conparentid = 0
+  ))
   AND ns.nspname !~ '^pg_'
   AND ns.nspname <> 'information_schema'
 ORDER BY con.conrelid, con.conname

@@ -34,15 +34,13 @@ LEFT JOIN pg_catalog.pg_tablespace AS spc ON spc.oid = cls.reltablespace
 LEFT JOIN pg_catalog.pg_inherits AS inh ON inh.inhrelid = idx.indexrelid
 LEFT JOIN pg_catalog.pg_class AS parent ON parent.oid = inh.inhparent
 LEFT JOIN pg_catalog.pg_namespace AS parent_ns ON parent_ns.oid = parent.relnamespace
-LEFT JOIN (
+LEFT JOIN LATERAL (
   SELECT
-    att.attrelid,
     pg_catalog.array_agg(att.attnum ORDER BY att.attnum) AS positions,
     pg_catalog.array_agg(att.attstattarget ORDER BY att.attnum) AS targets
   FROM pg_catalog.pg_attribute AS att
-  WHERE att.attnum > 0 AND att.attstattarget >= 0
-  GROUP BY att.attrelid
-) AS stat ON stat.attrelid = idx.indexrelid
+  WHERE att.attrelid = idx.indexrelid AND att.attstattarget >= 0
+) AS stat ON idx.indexprs IS NOT NULL
 WHERE ns.nspname !~ '^pg_'
   AND ns.nspname <> 'information_schema'
 ORDER BY idx.indrelid, cls.relname
