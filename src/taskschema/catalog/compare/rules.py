@@ -97,7 +97,7 @@ def changed(kind: str, name: str, pair: tuple[T, T], rule: Rule[T]) -> Finding:
         kind,
         name,
         rule.judge(expected, actual),
-        code=f"{rule.noun.replace(' ', '-')}-changed",
+        code=f"{rule.noun}-changed",
         fact=f"the {rule.noun} of {kind} {name} is another",
         hint=CHANGE_HINT,
         expected=rule.show(expected),
@@ -117,7 +117,7 @@ def _told(
     actual: str | None = None,
 ) -> Finding:
     return Finding(
-        code=f"{kind}-{code}",
+        code=f"{kind}-{code}".replace(" ", "-"),
         object=f"{kind} {name}",
         message=f"{fact}: {verdict.consequence}",
         hint=hint,
