@@ -1,3 +1,0 @@
--- expect: drift; kind: column; severity: breaking
--- objects: hourly_rate
-ALTER TABLE worker ALTER COLUMN hourly_rate TYPE double precision;

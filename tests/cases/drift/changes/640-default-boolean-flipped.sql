@@ -1,3 +1,0 @@
--- expect: drift; kind: default; severity: behaviour
--- objects: is_active
-ALTER TABLE worker ALTER COLUMN is_active SET DEFAULT false;

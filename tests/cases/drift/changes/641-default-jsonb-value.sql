@@ -1,3 +1,0 @@
--- expect: drift; kind: default; severity: behaviour
--- objects: payload
-ALTER TABLE notification ALTER COLUMN payload SET DEFAULT '[]';

@@ -1,3 +1,0 @@
--- expect: drift; kind: sequence; severity: behaviour
--- objects: task_ref_seq
-ALTER SEQUENCE task_ref_seq MINVALUE 500;

@@ -1,3 +1,0 @@
--- expect: drift; kind: sequence; severity: behaviour
--- objects: invoice_no_seq
-ALTER SEQUENCE invoice_no_seq AS bigint;

@@ -1,3 +1,0 @@
--- expect: drift; kind: index; severity: cosmetic
--- objects: ix_comment_author
-CREATE INDEX ix_comment_author ON task_comment (author_id);

@@ -1,0 +1,3 @@
+-- expect: drift; kind: domain; severity: behaviour
+-- objects: percentage
+ALTER DOMAIN percentage SET DEFAULT 50;

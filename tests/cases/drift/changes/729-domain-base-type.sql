@@ -1,0 +1,7 @@
+-- expect: drift; kind: domain; severity: breaking
+-- objects: email_address
+ALTER TABLE worker ALTER COLUMN email TYPE text;
+DROP DOMAIN email_address;
+CREATE DOMAIN email_address AS varchar(320)
+  CONSTRAINT email_address_format CHECK (VALUE ~ '^[^@[:space:]]+@[^@[:space:]]+$');
+ALTER TABLE worker ALTER COLUMN email TYPE email_address;

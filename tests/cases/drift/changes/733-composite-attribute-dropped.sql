@@ -1,0 +1,3 @@
+-- expect: drift; kind: composite_type; severity: breaking
+-- objects: money_amount
+ALTER TYPE money_amount DROP ATTRIBUTE currency;

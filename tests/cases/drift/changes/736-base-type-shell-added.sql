@@ -1,0 +1,3 @@
+-- expect: drift; kind: type; severity: cosmetic
+-- objects: opaque_id
+CREATE TYPE opaque_id;

@@ -1,3 +1,0 @@
--- expect: drift; kind: index; severity: cosmetic
--- objects: ix_task_created_brin
-ALTER INDEX ix_task_created_brin RESET (pages_per_range);

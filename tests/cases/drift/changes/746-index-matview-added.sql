@@ -1,3 +1,0 @@
--- expect: drift; kind: index; severity: cosmetic
--- objects: ix_mv_done
-CREATE INDEX ix_mv_done ON reporting.mv_project_progress (done);

@@ -1,3 +1,0 @@
--- expect: drift; kind: index; severity: cosmetic
--- objects: ix_audit_2025_operation
-CREATE INDEX ix_audit_2025_operation ON audit_log_2025 (operation);

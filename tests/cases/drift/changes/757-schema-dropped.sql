@@ -1,0 +1,3 @@
+-- expect: drift; kind: schema; severity: breaking
+-- objects: reporting
+DROP SCHEMA reporting CASCADE;

@@ -1,0 +1,3 @@
+-- expect: drift; kind: comment; severity: cosmetic
+-- objects: title
+COMMENT ON COLUMN task.title IS 'One line';

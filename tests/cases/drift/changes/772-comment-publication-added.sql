@@ -1,0 +1,3 @@
+-- expect: drift; kind: comment; severity: cosmetic
+-- objects: pub_tasks
+COMMENT ON PUBLICATION pub_tasks IS 'For the warehouse';

@@ -1,0 +1,3 @@
+-- expect: drift; kind: view; severity: behaviour
+-- objects: v_open_task
+ALTER VIEW v_open_task SET (security_barrier = true);

@@ -1,0 +1,4 @@
+-- expect: drift; kind: materialized_view; severity: behaviour
+-- objects: mv_project_progress
+-- note: It cannot be read until it is refreshed.
+REFRESH MATERIALIZED VIEW reporting.mv_project_progress WITH NO DATA;

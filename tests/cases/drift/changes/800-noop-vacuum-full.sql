@@ -1,0 +1,3 @@
+-- expect: clean; kind: maintenance; severity: none
+-- tier: textual
+VACUUM FULL task;

@@ -1,0 +1,4 @@
+-- expect: clean; kind: maintenance; severity: none
+-- tier: textual
+REFRESH MATERIALIZED VIEW reporting.mv_project_progress WITH NO DATA;
+REFRESH MATERIALIZED VIEW reporting.mv_project_progress;

@@ -1,0 +1,3 @@
+-- expect: clean; kind: default; severity: none
+-- tier: semantic
+ALTER TABLE task ALTER COLUMN priority SET DEFAULT '3';

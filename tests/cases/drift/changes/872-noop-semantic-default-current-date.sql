@@ -1,0 +1,3 @@
+-- expect: clean; kind: default; severity: none
+-- tier: semantic
+ALTER TABLE project ALTER COLUMN starts_on SET DEFAULT now()::date;

@@ -1,0 +1,3 @@
+-- expect: drift; kind: rls; severity: breaking
+-- objects: notification
+ALTER TABLE notification DISABLE ROW LEVEL SECURITY;

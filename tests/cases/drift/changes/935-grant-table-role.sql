@@ -1,0 +1,3 @@
+-- expect: drift; kind: grant; severity: behaviour
+-- objects: task
+GRANT TRUNCATE ON task TO app_rw;

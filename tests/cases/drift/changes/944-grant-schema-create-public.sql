@@ -1,0 +1,3 @@
+-- expect: drift; kind: grant; severity: breaking
+-- objects: public
+GRANT CREATE ON SCHEMA public TO PUBLIC;

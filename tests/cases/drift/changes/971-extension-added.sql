@@ -1,0 +1,3 @@
+-- expect: drift; kind: extension; severity: cosmetic
+-- objects: citext
+CREATE EXTENSION citext;

@@ -1,0 +1,3 @@
+-- expect: drift; kind: publication; severity: breaking
+-- objects: pub_tasks
+ALTER PUBLICATION pub_tasks SET TABLE task WHERE (id > 100), project;

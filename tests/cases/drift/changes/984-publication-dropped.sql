@@ -1,0 +1,3 @@
+-- expect: drift; kind: publication; severity: breaking
+-- objects: pub_tasks
+DROP PUBLICATION pub_tasks;
