@@ -111,7 +111,7 @@ def _table(
     return Table(
         schema=row.schema,
         name=row.name,
-        kind=_TABLE_KINDS[row.kind],
+        relkind=_TABLE_KINDS[row.kind],
         persistence=_PERSISTENCES[row.persistence],
         columns=columns,
         constraints=constraints,

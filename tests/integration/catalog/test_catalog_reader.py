@@ -393,7 +393,7 @@ def test_tables_as_a_whole(connection: Connection) -> None:
         "CREATE TABLE typed OF o",
     )
     table = table_of(catalog, "t")
-    assert (table.kind, table.persistence) == (TableKind.TABLE, Persistence.UNLOGGED)
+    assert (table.relkind, table.persistence) == (TableKind.TABLE, Persistence.UNLOGGED)
     assert table.options == ("autovacuum_enabled=off", "fillfactor=70", "toast.autovacuum_enabled=off")
     assert table.replica_identity is ReplicaIdentity.INDEX
     assert table.indexes[0].replica_identity
@@ -416,7 +416,7 @@ def test_partitions_and_children(connection: Connection) -> None:
         "CREATE TABLE base (a int)",
         "CREATE TABLE child (b int) INHERITS (base)",
     )
-    assert table_of(catalog, "t").kind is TableKind.PARTITIONED
+    assert table_of(catalog, "t").relkind is TableKind.PARTITIONED
     assert table_of(catalog, "t").partition_key == "RANGE (at)"
     assert table_of(catalog, "t26").partition_bound == (
         "FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')"

@@ -129,7 +129,7 @@ TABLE = Table("public", "t")
 SEQUENCE = Sequence("public", "s")
 OTHER: dict[type, dict[str, Any]] = {
     Table: {
-        "kind": "partitioned", "persistence": Persistence.UNLOGGED, "columns": (COLUMN,),
+        "relkind": "partitioned", "persistence": Persistence.UNLOGGED, "columns": (COLUMN,),
         "constraints": (CONSTRAINT,),
         "indexes": (INDEX,), "access_method": "heap2", "tablespace": "fast", "options": ("fillfactor=70",),
         "replica_identity": "full", "of_type": "public.o", "inherits": (("public", "p"),),
@@ -241,6 +241,6 @@ def test_what_is_no_catalog_is_refused(stored: Any) -> None:
 
 def test_a_word_outside_a_closed_set_is_refused() -> None:
     stored: Any = Catalog(tables=(TABLE,)).to_json()
-    stored["tables"][0]["kind"] = "heap"
+    stored["tables"][0]["relkind"] = "heap"
     with pytest.raises(ConfigError, match="TableKind"):
         Catalog.from_json(stored)

@@ -8,7 +8,7 @@ from taskschema.catalog.objects import Column, Enum, Generated, Identity, Sequen
 def table(value: Table) -> str:
     """Describe a table in one line, with its columns."""
     columns = ", ".join(column(each) for each in value.columns)
-    return f"{value.kind.value} {value.qualified_name} ({columns})"
+    return f"{value.relkind.value} {value.qualified_name} ({columns})"
 
 
 def column(value: Column) -> str:

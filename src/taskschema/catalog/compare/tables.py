@@ -28,8 +28,8 @@ def _row_security(table: Table) -> str:
 
 
 RULES: Mapping[str, Rule[Table]] = {
-    "kind": Rule(
-        "kind", breaking("partitions can be attached to one and not to the other"), lambda t: t.kind
+    "relkind": Rule(
+        "kind", breaking("partitions can be attached to one and not to the other"), lambda t: t.relkind
     ),
     "persistence": Rule(
         "persistence",

@@ -188,7 +188,7 @@ class Table(CatalogObject):
 
     schema: str
     name: str
-    kind: TableKind = TableKind.TABLE
+    relkind: TableKind = TableKind.TABLE
     persistence: Persistence = Persistence.PERMANENT
     columns: tuple[Column, ...] = ()
     constraints: tuple[Constraint, ...] = ()
