@@ -144,7 +144,9 @@ def _column(row: Row[Any], position: int, identities: Mapping[tuple[int, int], S
         not_null_validated=row.not_null_validated,
         not_null_no_inherit=row.not_null_no_inherit,
         default=row.expression if generated is None else None,
-        generated=None if generated is None else Generated(generated, row.expression),
+        generated=(
+            None if generated is None else Generated(generated, row.expression, row.expression_changeable)
+        ),
         identity=None if identity is None else Identity(identity, sequence),
         storage=_STORAGES.get(row.storage),
         compression=_COMPRESSIONS[row.compression],
@@ -154,6 +156,9 @@ def _column(row: Row[Any], position: int, identities: Mapping[tuple[int, int], S
         not_null_name=row.not_null_name,
         foreign_options=tuple(sorted(row.foreign_options or ())),
         position=position,
+        type_storage=_STORAGES[row.type_storage],
+        not_null_constraint=row.not_null_constraint,
+        not_null_is_local=row.not_null_is_local,
     )
 
 
@@ -208,6 +213,7 @@ def _constraint(row: Row[Any], names: _Names) -> Constraint:
         no_inherit=row.no_inherit,
         is_local=row.is_local,
         disabled_triggers=tuple(sorted(row.disabled_triggers or ())),
+        is_referenced=row.is_referenced,
     )
 
 

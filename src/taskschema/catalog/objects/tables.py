@@ -86,10 +86,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """GENERATED ALWAYS AS (expression)."""
+    """GENERATED ALWAYS AS (expression); `changeable` where the server knows SET EXPRESSION (PostgreSQL 17)."""
 
     kind: GeneratedKind
     expression: str
+    changeable: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class Column:
     what the type or the server says anyway. A NOT NULL of PostgreSQL 18 can be NOT VALID or NO INHERIT; its
     name is there only where a person gave it one. `is_local` is False for a column that only a parent states.
     `position` counts from 1 among the columns of its table; columns in another order are no difference.
+    The fields from there on are for those who change it: the storage that its type says, the name of its NOT
+    NULL constraint (PostgreSQL 18), and whether the table itself states that.
     """
 
     name: str
@@ -119,6 +122,9 @@ class Column:
     not_null_name: str | None = None
     foreign_options: tuple[str, ...] = ()
     position: int = field(default=0, compare=False)
+    type_storage: str | None = field(default=None, compare=False)
+    not_null_constraint: str | None = field(default=None, compare=False)
+    not_null_is_local: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ class Constraint:
     `columns` are in the constraint's order for keys; expressions of an exclusion constraint are only in
     the definition. `no_inherit` has a meaning for CHECK only. `disabled_triggers` names the internal triggers
     of a foreign key that do not fire as they should: `ALTER TABLE ... DISABLE TRIGGER ALL` switches its check
-    off and leaves its definition as it was.
+    off and leaves its definition as it was. `is_referenced` is True for a key that foreign keys point at.
     """
 
     name: str
@@ -152,6 +158,7 @@ class Constraint:
     no_inherit: bool = False
     is_local: bool = True
     disabled_triggers: tuple[str, ...] = ()
+    is_referenced: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,9 @@ SELECT
   con.condeferred AS deferred,
   con.contype = 'c' AND con.connoinherit AS no_inherit,
   con.conislocal AS is_local,
+  con.contype <> 'f' AND con.conindid IN (
+    SELECT key.conindid FROM pg_catalog.pg_constraint AS key WHERE key.contype = 'f'
+  ) AS is_referenced,
   silenced.triggers AS disabled_triggers
 FROM pg_catalog.pg_constraint AS con
 JOIN pg_catalog.pg_class AS cls ON cls.oid = con.conrelid
