@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from taskschema.catalog.objects.naming import CatalogObject, qualify
 
-PARTS = ("column", "constraint", "trigger", "rule", "policy")
-"""Kinds whose names begin with the schema and the name of a relation."""
+PARTS = ("column", "constraint", "trigger", "rule", "policy", "domain constraint")
+"""Kinds whose names begin with the schema and the name of a relation, a composite type or a domain."""
 
 PUBLIC = "PUBLIC"
 """Everybody, as a grantee."""
@@ -22,16 +22,20 @@ class ObjectRef:
     """What a comment, an owner or a grant is about; its label is that of the object.
 
     `names` as in `CatalogObject.names`; `arguments` follow the name, such as the types of a function's
-    arguments in parentheses, or stand alone for a cast. The database at hand has no names.
+    arguments in parentheses, or stand alone for a cast. The database at hand has no names. `foreign_table`
+    is for statements that want the word; a foreign table's label is that of a table.
     """
 
     kind: str
     names: tuple[str, ...]
     arguments: str = ""
+    foreign_table: bool = field(default=False, compare=False)
 
     @property
     def qualified_name(self) -> str:
-        """The names, quoted where needed, and the arguments."""
+        """The names, quoted where needed but for an operator's sign, and the arguments."""
+        if self.kind == "operator":
+            return f"{qualify(*self.names[:-1])}.{self.names[-1]}{self.arguments}"
         return f"{qualify(*self.names)}{self.arguments}"
 
     @property
@@ -96,10 +100,14 @@ class SecurityLabel(_About):
 
 @dataclass(frozen=True, slots=True)
 class Owner(_About):
-    """Who owns an object; what a table owns by itself, such as an identity's sequence, has none."""
+    """Who owns an object; what a table owns by itself, such as an identity's sequence, has none.
+
+    `acts` for functions and views that do what they do with the rights of their owner.
+    """
 
     object: ObjectRef
     role: str
+    acts: bool = field(default=False, compare=False)
 
     word: ClassVar[str] = "owner"
 
@@ -110,20 +118,24 @@ class Grant(_About):
 
     `privileges` are SQL's words, sorted; `ALL` stands for every one that the kind of object has, so that
     servers with more of them agree; those that may be passed on are in `grantable` too. The owner's are
-    there only where they are not `ALL`.
+    there only where they are not `ALL` (of a column, where there are any), and none may be there.
+    `owner` is the role that owns the object, `grantors` are others who granted some of this: both make no
+    difference, and are for statements.
     """
 
     object: ObjectRef
     grantee: str
     privileges: tuple[str, ...]
     grantable: tuple[str, ...] = ()
+    owner: str = field(default="", compare=False)
+    grantors: tuple[str, ...] = field(default=(), compare=False)
 
     word: ClassVar[str] = "grant"
 
     @property
     def qualified_name(self) -> str:
         """To whom, and on what."""
-        return f"to {_role(self.grantee)} on {self.object.label}"
+        return f"to {role_name(self.grantee)} on {self.object.label}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,8 @@ class DefaultPrivileges(CatalogObject):
     """What one role may do with objects that another one will make.
 
     `objects` is tables, sequences, functions, types, schemas or large objects; `schema` None for all schemas.
-    With a schema these are additions; without one they stand in the place of the built-in defaults.
+    With a schema these are additions; without one they stand in the place of the built-in defaults, and are
+    there only where they differ from those. The role itself is `OWNER` among the grantees.
     """
 
     role: str
@@ -152,8 +165,9 @@ class DefaultPrivileges(CatalogObject):
     def qualified_name(self) -> str:
         """Whose objects, of which kind, where, and for whom."""
         place = "" if self.schema is None else f" in schema {qualify(self.schema)}"
-        return f"of {qualify(self.role)} on {self.objects}{place} for {_role(self.grantee)}"
+        return f"of {qualify(self.role)} on {self.objects}{place} for {role_name(self.grantee)}"
 
 
-def _role(name: str) -> str:
+def role_name(name: str) -> str:
+    """Write a grantee: a role in quotes where needed, everybody and the owner as the words that they are."""
     return name if name in (PUBLIC, OWNER) else qualify(name)
