@@ -107,7 +107,6 @@ def _table(
     constraints: tuple[Constraint, ...],
     indexes: tuple[Index, ...],
 ) -> Table:
-    toast = (f"toast.{option}" for option in row.toast_options or ())
     return Table(
         schema=row.schema,
         name=row.name,
@@ -118,7 +117,7 @@ def _table(
         indexes=indexes,
         access_method=row.access_method,
         tablespace=row.tablespace,
-        options=tuple(sorted([*(row.options or ()), *toast])),
+        options=_options(row),
         replica_identity=_REPLICA_IDENTITIES[row.replica_identity],
         of_type=row.of_type,
         inherits=tuple(zip(row.parent_schemas or (), row.parent_names or (), strict=True)),
@@ -129,6 +128,11 @@ def _table(
         server=row.server,
         foreign_options=tuple(sorted(row.foreign_options or ())),
     )
+
+
+def _options(row: Row[Any]) -> tuple[str, ...]:
+    toast = (f"toast.{option}" for option in row.toast_options or ())
+    return tuple(sorted([*(row.options or ()), *toast]))
 
 
 def _column(row: Row[Any], position: int, identities: Mapping[tuple[int, int], Sequence]) -> Column:
@@ -171,9 +175,10 @@ def _materialized_view(
         definition=row.definition,
         columns=tuple(filter(None, map(_materialized_column, columns))),
         indexes=tuple(indexes),
-        options=tuple(sorted(row.options or ())),
+        options=_options(row),
         access_method=row.access_method,
         tablespace=row.tablespace,
+        depends_on=tuple(row.depends_on),
         populated=row.populated,
     )
 
@@ -186,6 +191,7 @@ def _materialized_column(row: Row[Any]) -> MaterializedViewColumn | None:
         compression=_COMPRESSIONS[row.compression],
         statistics=row.statistics,
         options=tuple(sorted(row.options or ())),
+        type_storage=_STORAGES[row.type_storage],
     )
     return None if column == MaterializedViewColumn(row.name) else column
 

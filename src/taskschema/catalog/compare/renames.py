@@ -138,7 +138,8 @@ def _anonymous(value: CatalogObject) -> str:
     """Return an object as text without its name."""
     whole: Any = value.part if isinstance(value, ConstraintOf | IndexOf) else value
     encoded: Any = codec.encode(whole, compared=True)
-    for key in ("schema", "name"):
+    # What is attached to a relation stays there.
+    for key in ("name",) if "table" in encoded else ("schema", "name"):
         encoded.pop(key, None)
     nameless = _without(encoded, value)
     if "definition" in nameless and not isinstance(value, ConstraintOf):

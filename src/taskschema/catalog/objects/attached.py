@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from taskschema.catalog.objects.naming import CatalogObject
@@ -12,7 +12,8 @@ from taskschema.catalog.objects.naming import CatalogObject
 class Trigger(CatalogObject):
     """A trigger of a table or view; `enabled` is origin, replica, always or disabled.
 
-    Copies of a partitioned table's trigger are not read: they come and go with it.
+    Copies of a partitioned table's trigger come and go with it; `exceptions` are those that are not enabled
+    as it is, as (schema, table, enabled). `depends_on` are extensions that it is dropped with.
     """
 
     schema: str
@@ -20,7 +21,8 @@ class Trigger(CatalogObject):
     name: str
     definition: str
     enabled: str = "origin"
-    constraint: bool = False
+    exceptions: tuple[tuple[str, str, str], ...] = ()
+    depends_on: tuple[str, ...] = ()
 
     word: ClassVar[str] = "trigger"
 
@@ -40,7 +42,10 @@ class Rule(CatalogObject):
 
 @dataclass(frozen=True, slots=True)
 class Policy(CatalogObject):
-    """A row-level security policy; `command` is all, select, insert, update or delete; `roles` sorted."""
+    """A row-level security policy; `command` is all, select, insert, update or delete; `roles` sorted.
+
+    `in_force` is False where row-level security is off on the table, which is a fact of the table.
+    """
 
     schema: str
     table: str
@@ -50,5 +55,6 @@ class Policy(CatalogObject):
     roles: tuple[str, ...] = ("PUBLIC",)
     using: str | None = None
     check: str | None = None
+    in_force: bool = field(default=True, compare=False)
 
     word: ClassVar[str] = "policy"

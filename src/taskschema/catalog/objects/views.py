@@ -38,20 +38,25 @@ class View(CatalogObject):
 
 @dataclass(frozen=True, slots=True)
 class MaterializedViewColumn:
-    """How a column of a materialized view is stored, where that is not what its type says."""
+    """How a column of a materialized view is stored, where that is not what its type says.
+
+    `type_storage` is the storage that its type has by default.
+    """
 
     name: str
     storage: str | None = None
     compression: str | None = None
     statistics: int | None = None
     options: tuple[str, ...] = ()
+    type_storage: str = field(default="plain", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class MaterializedView(CatalogObject):
     """A materialized view with its indexes; `columns` are those that are stored in a way of their own.
 
-    `populated` is False where nothing was ever put in: reading it fails then.
+    `populated` is False where it holds nothing, not even no rows: reading it fails then. `depends_on` are
+    extensions that it is dropped with.
     """
 
     schema: str
@@ -62,6 +67,7 @@ class MaterializedView(CatalogObject):
     options: tuple[str, ...] = ()
     access_method: str | None = None
     tablespace: str | None = None
+    depends_on: tuple[str, ...] = ()
     populated: bool = field(default=True, compare=False)
 
     word: ClassVar[str] = "materialized view"
