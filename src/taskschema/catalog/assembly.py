@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Row
-
 from taskschema.catalog.objects import (
     Column,
     Constraint,
@@ -27,6 +25,7 @@ from taskschema.catalog.objects import (
     TableKind,
     qualify,
 )
+from taskschema.catalog.rows import Row, Rows
 from taskschema.errors import DatabaseError
 
 # pg_catalog writes closed sets as single letters.
@@ -50,10 +49,8 @@ _CONSTRAINT_KINDS = {
 _STORAGES = {"p": "plain", "e": "external", "m": "main", "x": "extended"}
 _COMPRESSIONS = {"": None, "p": "pglz", "l": "lz4"}
 
-Rows = Mapping[str, "list[Row[Any]]"]
-"""Rows by subject."""
 _Names = Mapping[int, Mapping[int, str]]
-_ByTable = Mapping[int, "list[Row[Any]]"]
+_ByTable = Mapping[int, "list[Row]"]
 
 
 def assemble(rows: Rows) -> dict[str, tuple[Any, ...]]:
@@ -86,14 +83,14 @@ def assemble(rows: Rows) -> dict[str, tuple[Any, ...]]:
     }
 
 
-def _by_table(rows: Iterable[Row[Any]]) -> _ByTable:
+def _by_table(rows: Iterable[Row]) -> _ByTable:
     grouped = defaultdict(list)
     for row in rows:
         grouped[row.relid].append(row)
     return grouped
 
 
-def _column_names(rows: Iterable[Row[Any]]) -> _Names:
+def _column_names(rows: Iterable[Row]) -> _Names:
     names: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for row in rows:
         names[row.relid][row.number] = row.name
@@ -101,7 +98,7 @@ def _column_names(rows: Iterable[Row[Any]]) -> _Names:
 
 
 def _table(
-    row: Row[Any],
+    row: Row,
     *,
     columns: tuple[Column, ...],
     constraints: tuple[Constraint, ...],
@@ -126,16 +123,16 @@ def _table(
         row_security=row.row_security,
         force_row_security=row.force_row_security,
         server=row.server,
-        foreign_options=tuple(sorted(row.foreign_options or ())),
+        foreign_options=_sorted(row.foreign_options),
     )
 
 
-def _options(row: Row[Any]) -> tuple[str, ...]:
+def _options(row: Row) -> tuple[str, ...]:
     toast = (f"toast.{option}" for option in row.toast_options or ())
     return tuple(sorted([*(row.options or ()), *toast]))
 
 
-def _column(row: Row[Any], position: int, identities: Mapping[tuple[int, int], Sequence]) -> Column:
+def _column(row: Row, position: int, identities: Mapping[tuple[int, int], Sequence]) -> Column:
     generated = _GENERATED_KINDS.get(row.generated)
     identity = _IDENTITY_KINDS.get(row.identity)
     # From PostgreSQL 17 on a partition shares the identity, and its sequence, of the partitioned table.
@@ -155,10 +152,10 @@ def _column(row: Row[Any], position: int, identities: Mapping[tuple[int, int], S
         storage=_STORAGES.get(row.storage),
         compression=_COMPRESSIONS[row.compression],
         statistics=row.statistics,
-        options=tuple(sorted(row.options or ())),
+        options=_sorted(row.options),
         is_local=row.is_local,
         not_null_name=row.not_null_name,
-        foreign_options=tuple(sorted(row.foreign_options or ())),
+        foreign_options=_sorted(row.foreign_options),
         position=position,
         type_storage=_STORAGES[row.type_storage],
         not_null_constraint=row.not_null_constraint,
@@ -166,9 +163,7 @@ def _column(row: Row[Any], position: int, identities: Mapping[tuple[int, int], S
     )
 
 
-def _materialized_view(
-    row: Row[Any], columns: Iterable[Row[Any]], indexes: Iterable[Index]
-) -> MaterializedView:
+def _materialized_view(row: Row, columns: Iterable[Row], indexes: Iterable[Index]) -> MaterializedView:
     return MaterializedView(
         schema=row.schema,
         name=row.name,
@@ -183,20 +178,20 @@ def _materialized_view(
     )
 
 
-def _materialized_column(row: Row[Any]) -> MaterializedViewColumn | None:
+def _materialized_column(row: Row) -> MaterializedViewColumn | None:
     """Return how a column is stored, None where that is as its type says."""
     column = MaterializedViewColumn(
         name=row.name,
         storage=_STORAGES.get(row.storage),
         compression=_COMPRESSIONS[row.compression],
         statistics=row.statistics,
-        options=tuple(sorted(row.options or ())),
+        options=_sorted(row.options),
         type_storage=_STORAGES[row.type_storage],
     )
     return None if column == MaterializedViewColumn(row.name) else column
 
 
-def _constraint(row: Row[Any], names: _Names) -> Constraint:
+def _constraint(row: Row, names: _Names) -> Constraint:
     own = names[row.relid]
     references = None
     if row.referenced_table is not None:
@@ -218,12 +213,12 @@ def _constraint(row: Row[Any], names: _Names) -> Constraint:
         deferred=row.deferred,
         no_inherit=row.no_inherit,
         is_local=row.is_local,
-        disabled_triggers=tuple(sorted(row.disabled_triggers or ())),
+        disabled_triggers=_sorted(row.disabled_triggers),
         is_referenced=row.is_referenced,
     )
 
 
-def _index(row: Row[Any], names: Mapping[int, str]) -> Index:
+def _index(row: Row, names: Mapping[int, str]) -> Index:
     parts = tuple(_index_parts(row, names))
     return Index(
         name=row.name,
@@ -243,7 +238,11 @@ def _index(row: Row[Any], names: Mapping[int, str]) -> Index:
     )
 
 
-def _definition(row: Row[Any]) -> str:
+def _sorted(values: list[str] | None) -> tuple[str, ...]:
+    return tuple(sorted(values)) if values else ()
+
+
+def _definition(row: Row) -> str:
     """Return the definition; PostgreSQL prints from the present, not from the snapshot of the query."""
     definition: str | None = row.definition
     if definition is None:
@@ -254,13 +253,13 @@ def _definition(row: Row[Any]) -> str:
     return definition
 
 
-def _index_parts(row: Row[Any], names: Mapping[int, str]) -> Iterator[str]:
+def _index_parts(row: Row, names: Mapping[int, str]) -> Iterator[str]:
     """Yield a column's name, or the text of an expression where the column number is 0."""
     for position, number in enumerate(map(int, row.columns.split())):
         yield names[number] if number else row.expressions[position]
 
 
-def _sequence(row: Row[Any]) -> Sequence:
+def _sequence(row: Row) -> Sequence:
     return Sequence(
         schema=row.schema,
         name=row.name,

@@ -6,15 +6,19 @@ import json
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import is_dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from taskschema.catalog import codec
-from taskschema.catalog.assembly import Rows, assemble
+from taskschema.catalog.assembly import assemble
+from taskschema.catalog.collector import collector_paused
 from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, ObjectRef, qualify
 from taskschema.catalog.queries import has_query, load_query
+from taskschema.catalog.rows import Row, Rows, fetch_rows
 from taskschema.catalog.snapshot import one_snapshot
+from taskschema.db.translate import translated
 from taskschema.errors import ConfigError, DatabaseError
 
 VERSION_TABLE = "alembic_version"
@@ -41,17 +45,15 @@ def read_catalog(
     and `ignore_tables`: names, or `schema.name` for one schema only. Only the named `subjects`, fields of
     Catalog, are read. Inside a transaction of the caller the catalog is read as that transaction sees it;
     otherwise in one REPEATABLE READ snapshot. Either way the session is left as it was. Raises ConfigError
-    for anything but PostgreSQL 14 or newer, DatabaseError where another session drops what is being read.
+    for anything but PostgreSQL 14 or newer, DatabaseError where another session drops what is being read, and
+    what else a refusal of the server or a lost connection means.
     """
     major = server_major(connection)
-    with one_snapshot(connection):
-        connection.exec_driver_sql(load_query("pin", major))
-        rows = {
-            query: list(connection.exec_driver_sql(load_query(query, major)))
-            for query in queries_of(subjects)
-            if has_query(query)
-        }
-    return _build(rows, subjects, frozenset(ignore_tables))
+    with collector_paused():
+        with translated(None), one_snapshot(connection):
+            connection.exec_driver_sql(load_query("pin", major))
+            rows = fetch_rows(connection, {query: load_query(query, major) for query in queries_of(subjects)})
+        return _build(rows, subjects, frozenset(ignore_tables))
 
 
 def queries_of(subjects: Collection[str]) -> tuple[str, ...]:
@@ -59,7 +61,7 @@ def queries_of(subjects: Collection[str]) -> tuple[str, ...]:
     needed = (
         query for subject in SUBJECTS if subject in subjects for query in ASSEMBLED.get(subject, (subject,))
     )
-    return tuple(dict.fromkeys(needed))
+    return tuple(filter(has_query, dict.fromkeys(needed)))
 
 
 def server_major(connection: Connection) -> int:
@@ -89,29 +91,32 @@ def _build(rows: Rows, subjects: Collection[str], ignored: frozenset[str]) -> Ca
     return Catalog(**made)
 
 
-def _objects(subject: str, rows: Iterable[Row[Any]]) -> Iterator[CatalogObject]:
+def _objects(subject: str, rows: Iterable[Row]) -> Iterator[CatalogObject]:
     """Yield the objects that rows are: their columns are called as the fields."""
-    cls = _classes()[subject]
+    cls: Any = _classes()[subject]
     nested = _nested_fields(cls)
     for row in rows:
-        values = {field: _value(cell, field in nested) for field, cell in row._mapping.items()}
+        values = row._asdict()
         if values.get("definition", "") is None:
             raise _gone(row)
+        for field in nested:
+            values[field] = _from_jsonb(values.get(field))
         yield codec.decode(cls, values)
 
 
-def _nested_fields(cls: type[CatalogObject]) -> frozenset[str]:
+@cache
+def _nested_fields(cls: Any) -> frozenset[str]:
     """Return the fields that hold objects themselves, which queries make as jsonb."""
     hints = {field: (hint, *typing.get_args(hint)) for field, hint in typing.get_type_hints(cls).items()}
     return frozenset(field for field, among in hints.items() if any(map(is_dataclass, among)))
 
 
-def _value(cell: object, nested: bool) -> object:
+def _from_jsonb(cell: object) -> object:
     """Return jsonb as what it says, also from a driver that leaves it text."""
-    return json.loads(cell) if nested and isinstance(cell, str) else cell
+    return json.loads(cell) if isinstance(cell, str) else cell
 
 
-def _gone(row: Row[Any]) -> DatabaseError:
+def _gone(row: Row) -> DatabaseError:
     """PostgreSQL prints definitions from the present, not from the snapshot of the query."""
     return DatabaseError(
         f"{qualify(row.name)} was dropped by another session while the catalog was read",
@@ -119,6 +124,7 @@ def _gone(row: Row[Any]) -> DatabaseError:
     )
 
 
+@cache
 def _classes() -> Mapping[str, type[CatalogObject]]:
     hints = typing.get_type_hints(Catalog)
     return {subject: typing.get_args(hints[subject])[0] for subject in SUBJECTS}

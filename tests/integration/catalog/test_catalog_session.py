@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from taskschema.catalog.queries import load_query
 from taskschema.catalog.reader import read_catalog
 from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
-from taskschema.errors import ConfigError
+from taskschema.errors import ConfigError, DatabaseError, Unreachable
 
 LOADER = "taskschema.catalog.reader.load_query"
 
@@ -37,17 +38,18 @@ def show(connection: Connection, name: str) -> str:
 
 
 @contextmanager
-def statements_of(connection: Connection) -> Iterator[list[str]]:
+def statements_of() -> Iterator[list[str]]:
+    """Note every statement that psycopg is given."""
     seen: list[str] = []
+    execute = psycopg.Cursor.execute
 
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
+    def note(cursor: Any, query: Any, *args: Any, **options: Any) -> Any:
+        seen.append(query.decode() if isinstance(query, bytes) else query)
+        return execute(cursor, query, *args, **options)
 
-    event.listen(connection, "before_cursor_execute", note)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "execute", note)
         yield seen
-    finally:
-        event.remove(connection, "before_cursor_execute", note)
 
 
 def test_system_temporary_and_own_objects_are_left_out(connection: Connection) -> None:
@@ -108,7 +110,7 @@ def test_as_many_queries_for_200_tables_as_for_2(connection: Connection) -> None
     counts = []
     for tables in (range(2), range(2, 200)):
         run(connection, *(f"CREATE TABLE t{n} (id serial PRIMARY KEY, x int UNIQUE)" for n in tables))
-        with statements_of(connection) as seen:
+        with statements_of() as seen:
             catalog = read_catalog(connection)
         counts.append((len(catalog.tables), len(seen)))
     assert [tables for tables, _ in counts] == [2, 200]
@@ -116,7 +118,7 @@ def test_as_many_queries_for_200_tables_as_for_2(connection: Connection) -> None
 
 
 def test_without_a_transaction_one_snapshot_is_read(connection: Connection) -> None:
-    with statements_of(connection) as seen:
+    with statements_of() as seen:
         read_catalog(connection)
     assert seen[0] == "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
     assert not connection.in_transaction()
@@ -189,13 +191,28 @@ def test_an_error_leaves_nothing_behind(
     monkeypatch.setattr(LOADER, lambda name, _major: "SET search_path = x" if name == "pin" else "broken")
     if is_inside:
         connection.exec_driver_sql("CREATE TABLE mine (id int)")
-    with pytest.raises(DBAPIError):
+    with pytest.raises(DatabaseError):
         read_catalog(connection)
     assert connection.in_transaction() is is_inside
     assert show(connection, "search_path") == '"$user", public'
     if is_inside:
         connection.exec_driver_sql("INSERT INTO mine VALUES (1)")
         connection.commit()
+
+
+@pytest.mark.parametrize("is_inside", [False, True])
+def test_a_server_that_vanishes_in_the_middle(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, is_inside: bool
+) -> None:
+    suicide = "SELECT pg_terminate_backend(pg_backend_pid())"
+    monkeypatch.setattr(LOADER, lambda name, major: load_query(name, major) if name == "pin" else suicide)
+    with engine.connect() as connection:
+        if is_inside:
+            connection.exec_driver_sql("CREATE TABLE mine (id int)")
+        with pytest.raises(Unreachable, match="was lost") as caught:
+            read_catalog(connection)
+    assert caught.value.hint
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("begins_itself", [False, True])
@@ -217,7 +234,7 @@ def test_a_connection_in_autocommit(engine: Engine, begins_itself: bool) -> None
 
 def test_autocommit_reads_in_one_snapshot_and_begins_nothing(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        with statements_of(connection) as seen:
+        with statements_of() as seen:
             read_catalog(connection)
         assert seen[0] == "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
         assert seen[-1] == "ROLLBACK"

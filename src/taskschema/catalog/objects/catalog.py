@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from taskschema.catalog import codec
+from taskschema.catalog.collector import collector_paused
 from taskschema.catalog.objects.access import Comment, DefaultPrivileges, Grant, Owner, SecurityLabel
 from taskschema.catalog.objects.attached import Policy, Rule, Trigger
 from taskschema.catalog.objects.database import (
@@ -102,13 +103,15 @@ class Catalog:
 
     def to_json(self) -> dict[str, object]:
         """Return the catalog as JSON-able values."""
-        encoded: dict[str, object] = codec.encode(self)
+        with collector_paused():
+            encoded: dict[str, object] = codec.encode(self)
         return encoded
 
     @classmethod
     def from_json(cls, value: Mapping[str, object]) -> Catalog:
         """Return the catalog that `to_json` wrote; raises ConfigError for anything else."""
-        return codec.decode(cls, value)
+        with collector_paused():
+            return codec.decode(cls, value)
 
     def fingerprint(self) -> str:
         """Return 64 hexadecimal digits that are equal exactly when the catalogs are (SHA-256)."""

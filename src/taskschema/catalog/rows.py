@@ -1,0 +1,66 @@
+"""What queries return, as named tuples; all of it is fetched in one round trip where that can be."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+import psycopg
+from psycopg.rows import tuple_row
+from sqlalchemy import Connection
+
+Row = Any
+"""A named tuple: its fields are the columns of the query."""
+Rows = Mapping[str, "list[Row]"]
+"""Rows by query."""
+
+
+def fetch_rows(connection: Connection, statements: Mapping[str, str]) -> dict[str, list[Row]]:
+    """Run the named statements, in their order, and return what each gives.
+
+    psycopg sends them all before it waits for the first answer: to a database far away each wait costs more
+    than the query. Raises what the driver raises.
+    """
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection) or not psycopg.capabilities.has_pipeline():
+        return _fetch_one_by_one(connection, statements)
+    try:
+        return _fetch_at_once(driver, statements)
+    except psycopg.OperationalError as lost:
+        if not driver.closed:
+            raise
+        connection.invalidate()  # as SQLAlchemy does, so that nobody rolls back what is gone
+        raise psycopg.errors.ConnectionFailure(str(lost)) from lost  # libpq itself gives it no code
+
+
+def _fetch_at_once(driver: psycopg.Connection[Any], statements: Mapping[str, str]) -> dict[str, list[Row]]:
+    cursors = {name: driver.cursor(row_factory=tuple_row) for name in statements}
+    with driver.pipeline():
+        for name, cursor in cursors.items():
+            # A connection that is lost meanwhile is told at the end of the pipeline.
+            with suppress(psycopg.OperationalError):
+                cursor.execute(statements[name].encode())
+    return {
+        name: _named(tuple(column.name for column in cursor.description or ()), cursor.fetchall())
+        for name, cursor in cursors.items()
+    }
+
+
+def _fetch_one_by_one(connection: Connection, statements: Mapping[str, str]) -> dict[str, list[Row]]:
+    found = {}
+    for name, statement in statements.items():
+        result = connection.exec_driver_sql(statement)
+        found[name] = _named(tuple(result.keys()), result)
+    return found
+
+
+def _named(columns: tuple[str, ...], rows: Iterable[Iterable[Any]]) -> list[Row]:
+    return list(map(_row_type(columns)._make, rows))
+
+
+@cache
+def _row_type(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns)
