@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -142,17 +143,19 @@ def _anonymous(value: CatalogObject) -> str:
     for key in ("name",) if "table" in encoded else ("schema", "name"):
         encoded.pop(key, None)
     nameless = _without(encoded, value)
-    if "definition" in nameless and not isinstance(value, ConstraintOf):
-        nameless["definition"] = nameless["definition"].replace(qualify(value.names[-1]), "?", 1)
+    definition = encoded.get("definition", "")
+    if definition.startswith("CREATE ") and nameless["definition"] == definition:
+        nameless["definition"] = _blanked(definition, value.names[-1:], count=1)
     return json.dumps([type(value).__name__, nameless], sort_keys=True)
 
 
 def _without(encoded: Any, value: CatalogObject) -> Any:
     """Blank the qualified name, and the schema of what goes where the object goes."""
+    is_qualified = len(value.names) > 1
     if isinstance(encoded, str):
-        return encoded.replace(qualify(*value.names), "?")
+        return _blanked(encoded, value.names) if is_qualified else encoded
     if isinstance(encoded, list):
-        if tuple(encoded[: len(value.names)]) == value.names:
+        if is_qualified and tuple(encoded[: len(value.names)]) == value.names:
             return ["?", *encoded[len(value.names) :]]
         return [_without(item, value) for item in encoded]
     if isinstance(encoded, dict):
@@ -162,3 +165,8 @@ def _without(encoded: Any, value: CatalogObject) -> Any:
             blank["table"] = "?" if encoded.get("table") == value.name else encoded.get("table")
         return blank
     return encoded
+
+
+def _blanked(text: str, names: tuple[str, ...], count: int = 0) -> str:
+    """Return text without a name, where it stands as a whole."""
+    return re.sub(rf"(?<![\w\".$]){re.escape(qualify(*names))}(?![\w\"$])", "?", text, count=count)
