@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from psycopg import sql
 from sqlalchemy import Connection
 
 from taskschema.catalog import Catalog, compare, read_catalog
 from taskschema.catalog.compare.pairs import pair
-from taskschema.catalog.ddl import DDL, Ddl, Statement
+from taskschema.catalog.ddl import DATABASE, DDL, Ddl, Statement
 from taskschema.catalog.objects import CatalogObject
 from taskschema.findings import Severity
 
@@ -57,8 +58,8 @@ def major_of(connection: Connection) -> int:
     return int(connection.dialect.server_version_info[0])
 
 
-def read(connection: Connection) -> Catalog:
-    return read_catalog(connection, subjects=LOOKED_AT)
+def read(connection: Connection, *more: str) -> Catalog:
+    return read_catalog(connection, subjects=(*LOOKED_AT, *more))
 
 
 def run(connection: Connection, *statements: str) -> None:
@@ -70,13 +71,15 @@ def run(connection: Connection, *statements: str) -> None:
 
 def run_ddl(connection: Connection, statements: Iterable[Statement]) -> list[str]:
     """Run statements of the package, each alone and whatever the search_path; return what was run."""
-    done = [statement.sql for statement in statements]
+    database = sql.Identifier(str(connection.engine.url.database)).as_string(None)
+    done = [statement.sql.replace(DATABASE, database) for statement in statements]
     with connection.engine.connect() as beside:
         beside.execution_options(isolation_level="AUTOCOMMIT")
         beside.exec_driver_sql("SET search_path = pg_catalog")
+        beside.exec_driver_sql("SET check_function_bodies = off")
         for statement in done:
             beside.exec_driver_sql(statement.replace("%", "%%"))
-        beside.exec_driver_sql("RESET search_path")
+        beside.exec_driver_sql("RESET ALL")
     return done
 
 
@@ -90,15 +93,15 @@ def there_and_back(
     """Make objects by plain SQL here and by their DDL there, find the same, drop them; return them."""
     run(connection, *base, *statements)
     run(other, *base)
-    before, expected = read(other), read(connection)
+    before, expected = read(other, subject), read(connection, subject)
     made: tuple[CatalogObject, ...] = getattr(expected, subject)
     run_ddl(other, (statement for value in made for statement in ddl_of(value).create(value)))
-    actual = read(other)
+    actual = read(other, subject)
     assert actual == expected
     assert compare(expected, actual) == []
     assert all(ddl_of(value).alter(value, value) == [] for value in made)
     run_ddl(other, (statement for value in reversed(made) for statement in ddl_of(value).drop(value)))
-    assert read(other) == before
+    assert read(other, subject) == before
     return made
 
 
@@ -114,15 +117,15 @@ def there_by_change(
 
 def taken_back(connection: Connection, other: Connection, subject: str, *changes: str) -> Way:
     """Change one of two equal databases by plain SQL, say what differs, and take it back."""
-    expected = read(connection)
-    assert compare(expected, read(other)) == []
+    expected = read(connection, subject)
+    assert compare(expected, read(other, subject)) == []
     run(other, *changes)
-    actual = read(other)
+    actual = read(other, subject)
     found = compare(expected, actual)
     told = [(finding.code, finding.object, finding.severity) for finding in found]
     assert all(finding.expected != finding.actual for finding in found)
     done = run_ddl(other, _way_back(expected, actual, subject))
-    after = read(other)
+    after = read(other, subject)
     assert after == expected
     assert compare(expected, after) == []
     return Way(told, done)
@@ -143,13 +146,13 @@ def _way_back(expected: Catalog, actual: Catalog, subject: str) -> Iterable[Stat
 
 def renamed(connection: Connection, other: Connection, subject: str, *changes: str) -> Way:
     """Rename in one of two equal databases by plain SQL, say so, and take it back."""
-    expected = read(connection)
+    expected = read(connection, subject)
     run(other, *changes)
-    actual = read(other)
+    actual = read(other, subject)
     told = [(each.code, each.object, each.severity) for each in compare(expected, actual)]
     pairs = pair(getattr(expected, subject), getattr(actual, subject))
     statements = ddl_of(pairs.missing[0]).rename(pairs.unexpected[0], pairs.missing[0])
     assert statements
     done = run_ddl(other, statements)
-    assert read(other) == expected
+    assert read(other, subject) == expected
     return Way(told, done)

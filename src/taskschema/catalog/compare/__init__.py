@@ -6,15 +6,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from taskschema.catalog.compare.absence import find_absence
+from taskschema.catalog.compare.access_methods import ACCESS_METHODS
+from taskschema.catalog.compare.base_types import BASE_TYPES
 from taskschema.catalog.compare.columns import compare_columns
+from taskschema.catalog.compare.composite_types import COMPOSITE_TYPES
 from taskschema.catalog.compare.constraints import compare_constraints
+from taskschema.catalog.compare.databases import DATABASES
+from taskschema.catalog.compare.domains import DOMAINS
 from taskschema.catalog.compare.enums import ENUMS
+from taskschema.catalog.compare.event_triggers import EVENT_TRIGGERS
+from taskschema.catalog.compare.extensions import EXTENSIONS
 from taskschema.catalog.compare.facets import Facet
 from taskschema.catalog.compare.indexes import compare_indexes
 from taskschema.catalog.compare.pairs import pair
+from taskschema.catalog.compare.range_types import RANGE_TYPES
 from taskschema.catalog.compare.renames import Rename, find_renames
 from taskschema.catalog.compare.rules import Verdict, called_otherwise
+from taskschema.catalog.compare.schemas import SCHEMAS
 from taskschema.catalog.compare.sequences import SEQUENCES
+from taskschema.catalog.compare.settings import SETTINGS
 from taskschema.catalog.compare.tables import TABLES
 from taskschema.catalog.compare.views import VIEWS
 from taskschema.catalog.objects import Catalog, MaterializedView, Table
@@ -23,10 +33,20 @@ from taskschema.findings import Finding, Severity
 __all__ = ["FACETS", "compare"]
 
 FACETS: Mapping[str, Facet[Any]] = {
+    "databases": DATABASES,
+    "settings": SETTINGS,
+    "schemas": SCHEMAS,
+    "extensions": EXTENSIONS,
+    "access_methods": ACCESS_METHODS,
     "enums": ENUMS,
+    "domains": DOMAINS,
+    "composite_types": COMPOSITE_TYPES,
+    "range_types": RANGE_TYPES,
+    "base_types": BASE_TYPES,
     "sequences": SEQUENCES,
     "tables": TABLES,
     "views": VIEWS,
+    "event_triggers": EVENT_TRIGGERS,
 }
 """How each subject of a catalog is compared."""
 

@@ -12,6 +12,10 @@ from taskschema.findings import Severity
 
 
 def _judge_labels(expected: Enum, actual: Enum) -> Verdict:
+    renamed = expected.renamed_labels(actual)
+    if renamed:
+        told = [f"{describe.literal(old)} was renamed to {describe.literal(new)}" for old, new in renamed]
+        return Verdict(Severity.BREAKING, f"{', '.join(told)}, and the database refuses the old label")
     lost = [label for label in expected.labels if label not in actual.labels]
     gained = [label for label in actual.labels if label not in expected.labels]
     if lost:

@@ -64,13 +64,13 @@ def either(claim: Callable[[T], bool], if_so: Verdict, if_not: Verdict) -> Judge
 
 def missing(kind: str, name: str, definition: str, verdict: Verdict) -> Finding:
     """Tell that something is not there."""
-    fact = f"{kind} {name} is missing"
+    fact = f"{_called(kind, name)} is missing"
     return _told(kind, name, verdict, code="missing", fact=fact, hint=ADD_HINT, expected=definition)
 
 
 def unexpected(kind: str, name: str, definition: str, verdict: Verdict) -> Finding:
     """Tell that something is there that should not be."""
-    fact = f"{kind} {name} is not expected"
+    fact = f"{_called(kind, name)} is not expected"
     return _told(kind, name, verdict, code="unexpected", fact=fact, hint=DROP_HINT, actual=definition)
 
 
@@ -98,7 +98,7 @@ def changed(kind: str, name: str, pair: tuple[T, T], rule: Rule[T]) -> Finding:
         name,
         rule.judge(expected, actual),
         code=f"{rule.noun}-changed",
-        fact=f"the {rule.noun} of {kind} {name} is another",
+        fact=f"the {rule.noun} of {_called(kind, name)} is another",
         hint=CHANGE_HINT,
         expected=rule.show(expected),
         actual=rule.show(actual),
@@ -118,10 +118,15 @@ def _told(
 ) -> Finding:
     return Finding(
         code=f"{kind}-{code}".replace(" ", "-"),
-        object=f"{kind} {name}",
+        object=_called(kind, name),
         message=f"{fact}: {verdict.consequence}",
         hint=hint,
         severity=verdict.severity,
         expected=expected,
         actual=actual,
     )
+
+
+def _called(kind: str, name: str) -> str:
+    """Return kind and name; the database at hand has only the one."""
+    return f"{kind} {name}".rstrip()

@@ -5,13 +5,52 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from taskschema.catalog.ddl.access_methods import ACCESS_METHODS
+from taskschema.catalog.ddl.base_types import BASE_TYPES
+from taskschema.catalog.ddl.composite_types import COMPOSITE_TYPES
+from taskschema.catalog.ddl.databases import DATABASES
+from taskschema.catalog.ddl.domains import DOMAINS
+from taskschema.catalog.ddl.enums import ENUMS
+from taskschema.catalog.ddl.event_triggers import EVENT_TRIGGERS
+from taskschema.catalog.ddl.extensions import EXTENSIONS
+from taskschema.catalog.ddl.range_types import RANGE_TYPES
+from taskschema.catalog.ddl.schemas import SCHEMAS
+from taskschema.catalog.ddl.sequences import SEQUENCES
+from taskschema.catalog.ddl.settings import SETTINGS
 from taskschema.catalog.ddl.statements import DATABASE, Ddl, Hazard, Statement
 from taskschema.catalog.ddl.views import VIEWS
-from taskschema.catalog.objects import CatalogObject, View
+from taskschema.catalog.objects import (
+    AccessMethod,
+    BaseType,
+    CatalogObject,
+    CompositeType,
+    Database,
+    Domain,
+    Enum,
+    EventTrigger,
+    Extension,
+    RangeType,
+    Schema,
+    Sequence,
+    Setting,
+    View,
+)
 
 __all__ = ["DATABASE", "DDL", "Ddl", "Hazard", "Statement"]
 
 DDL: Mapping[type[CatalogObject], Ddl[Any]] = {
+    Database: DATABASES,
+    Schema: SCHEMAS,
+    Extension: EXTENSIONS,
+    AccessMethod: ACCESS_METHODS,
+    BaseType: BASE_TYPES,
+    Enum: ENUMS,
+    Domain: DOMAINS,
+    RangeType: RANGE_TYPES,
+    CompositeType: COMPOSITE_TYPES,
+    Sequence: SEQUENCES,
+    Setting: SETTINGS,
+    EventTrigger: EVENT_TRIGGERS,
     View: VIEWS,
 }
 """How objects of each class are made."""

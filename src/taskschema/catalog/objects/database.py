@@ -7,6 +7,9 @@ from typing import ClassVar
 
 from taskschema.catalog.objects.naming import CatalogObject, qualify
 
+MASKED = "********"
+"""Stands for the value of a setting whose name says that it is a secret; settings.sql writes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database(CatalogObject):
@@ -39,7 +42,8 @@ class Database(CatalogObject):
 class Setting(CatalogObject):
     """What ALTER DATABASE ... SET or ALTER ROLE ... SET says for new sessions.
 
-    `role` None for every role; `everywhere` where it holds in every database of the server.
+    `role` None for every role; `everywhere` where it holds in every database of the server. `value` is what
+    PostgreSQL stores, which for a list of names holds quotes; `MASKED` for a secret.
     """
 
     name: str

@@ -18,10 +18,21 @@ class Enum(CatalogObject):
 
     word: ClassVar[str] = "enum"
 
+    def renamed_labels(self, actual: Enum) -> tuple[tuple[str, str], ...]:
+        """Return the labels, as (expected, actual), that another type of as many has in other words.
+
+        Nothing where a label that differs is known to the other side: it was moved, not renamed.
+        """
+        if len(self.labels) != len(actual.labels):
+            return ()
+        pairs = tuple(both for both in zip(self.labels, actual.labels, strict=True) if both[0] != both[1])
+        moved = any(one in actual.labels or other in self.labels for one, other in pairs)
+        return () if moved else pairs
+
 
 @dataclass(frozen=True, slots=True)
 class DomainConstraint:
-    """A CHECK of a domain, with its definition as PostgreSQL prints it."""
+    """A CHECK of a domain, with its definition as PostgreSQL prints it but for NOT VALID."""
 
     name: str
     definition: str
@@ -30,7 +41,10 @@ class DomainConstraint:
 
 @dataclass(frozen=True, slots=True)
 class Domain(CatalogObject):
-    """A domain; `collation` is there where it is not that of the base type. Constraints by name."""
+    """A domain; `collation` is there where it is not that of the base type. Constraints by name.
+
+    NOT NULL has a name (PostgreSQL 17), which is there only where a person gave it one.
+    """
 
     schema: str
     name: str
@@ -39,6 +53,7 @@ class Domain(CatalogObject):
     default: str | None = None
     not_null: bool = False
     constraints: tuple[DomainConstraint, ...] = ()
+    not_null_name: str | None = None
 
     word: ClassVar[str] = "domain"
 
@@ -68,7 +83,11 @@ class CompositeType(CatalogObject):
 
 @dataclass(frozen=True, slots=True)
 class RangeType(CatalogObject):
-    """A range type; functions, operator class and collation as qualified text, None for the default."""
+    """A range type; functions, operator class and collation as qualified text, None for the default.
+
+    `multirange` is schema and name of the type that was made with it: it keeps both when the range type gets
+    others.
+    """
 
     schema: str
     name: str
@@ -77,7 +96,7 @@ class RangeType(CatalogObject):
     collation: str | None = None
     canonical: str | None = None
     subtype_diff: str | None = None
-    multirange: str | None = None
+    multirange: tuple[str, str] | None = None
 
     word: ClassVar[str] = "range type"
 
@@ -86,11 +105,12 @@ class RangeType(CatalogObject):
 class BaseType(CatalogObject):
     """A type whose values are read and written by functions of its own, or a shell that has none yet.
 
-    `definition` holds the options of CREATE TYPE in a fixed order.
+    `options` are those of CREATE TYPE as SQL, such as `INPUT = public.read_it`, in its order; those that are
+    PostgreSQL's default are left out. A shell has none.
     """
 
     schema: str
     name: str
-    definition: str
+    options: tuple[str, ...] = ()
 
     word: ClassVar[str] = "type"

@@ -1,0 +1,64 @@
+"""DDL of settings that a database or a role has for new sessions."""
+
+from __future__ import annotations
+
+import re
+
+from taskschema.catalog.ddl.statements import DATABASE, Ddl, Hazard, Statement
+from taskschema.catalog.ddl.words import literal, name
+from taskschema.catalog.objects import Setting
+from taskschema.catalog.objects.database import MASKED
+
+# PostgreSQL stores these as names in quotes, and quotes what it is given: variable_is_guc_list_quote of
+# pg_dump's dumputils.c, as far as a database or a role can have them.
+_LISTS = frozenset(
+    {"local_preload_libraries", "search_path", "session_preload_libraries", "temp_tablespaces"}
+)
+_ELEMENT = re.compile(r'"((?:[^"]|"")*)"|([^",\s]+)')
+
+
+def _set(setting: Setting) -> list[Statement]:
+    """Set it; a value that was not read cannot be written."""
+    if setting.value == MASKED:
+        return []
+    return [_altered(setting, f"SET {_parameter(setting)} TO {_value(setting)}")]
+
+
+def _reset(setting: Setting) -> list[Statement]:
+    return [_altered(setting, f"RESET {_parameter(setting)}")]
+
+
+def _altered(setting: Setting, action: str) -> Statement:
+    hazards = (Hazard.ALL_DATABASES,) if setting.everywhere else ()
+    return Statement(f"ALTER {_whose(setting)} {action}", hazards)
+
+
+def _whose(setting: Setting) -> str:
+    role = "ROLE ALL" if setting.role is None else f"ROLE {name(setting.role)}"
+    if setting.everywhere:
+        return role
+    return f"DATABASE {DATABASE}" if setting.role is None else f"{role} IN DATABASE {DATABASE}"
+
+
+def _parameter(setting: Setting) -> str:
+    return name(tuple(setting.name.split(".")))
+
+
+def _value(setting: Setting) -> str:
+    if setting.name not in _LISTS:
+        return literal(setting.value)
+    return ", ".join(map(literal, _elements(setting.value)))
+
+
+def _elements(value: str) -> list[str]:
+    """Return the names of a list without their quotes; that of nothing has one empty name."""
+    found = _ELEMENT.findall(value)
+    return [plain or quoted.replace('""', '"') for quoted, plain in found] or [""]
+
+
+SETTINGS: Ddl[Setting] = Ddl(
+    rank=88,
+    create=_set,
+    drop=_reset,
+    alter=lambda actual, expected: [] if actual == expected else _set(expected),
+)

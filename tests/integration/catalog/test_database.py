@@ -1,0 +1,453 @@
+"""The database itself, its settings, and what has no schema: read, compared, made, changed and dropped."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Connection
+
+from taskschema.catalog import Catalog, compare, read_catalog
+from taskschema.catalog.ddl import DATABASE, Hazard
+from taskschema.catalog.objects import (
+    AccessMethod,
+    Database,
+    EventTrigger,
+    Extension,
+    Schema,
+    Setting,
+)
+from taskschema.catalog.objects.database import MASKED
+from taskschema.db.engines import create_command_engine
+from taskschema.db.url import DatabaseUrl
+from taskschema.findings import Severity
+from tests.integration.catalog.two_databases import (
+    ODD_NAMES,
+    ddl_of,
+    major_of,
+    read,
+    renamed,
+    run,
+    run_ddl,
+    taken_back,
+    there_and_back,
+)
+
+BREAKING, BEHAVIOUR, COSMETIC = Severity.BREAKING, Severity.BEHAVIOUR, Severity.COSMETIC
+
+
+# Schemas
+
+
+def test_schemas_are_read(connection: Connection) -> None:
+    run(connection, 'CREATE SCHEMA "S.1"', "CREATE SCHEMA taskschema", "CREATE TEMP TABLE t (a int)")
+    assert read(connection, "schemas").schemas == (Schema("S.1"), Schema("public"))
+
+
+def test_schemas_come_and_go(connection: Connection, other_connection: Connection) -> None:
+    for each in (connection, other_connection):
+        run(each, *(f'CREATE SCHEMA "{odd}"' for odd in ODD_NAMES))
+    for odd in ODD_NAMES:
+        way = taken_back(connection, other_connection, "schemas", f'DROP SCHEMA "{odd}"')
+        assert [(code, severity) for code, _, severity in way.told] == [("schema-missing", BREAKING)]
+    way = taken_back(connection, other_connection, "schemas", "DROP SCHEMA public")
+    assert way.told == [("schema-missing", "schema public", BREAKING)]
+    way = taken_back(connection, other_connection, "schemas", "CREATE SCHEMA added")
+    assert way.told == [("schema-unexpected", "schema added", COSMETIC)]
+    assert way.statements == ["DROP SCHEMA added"]
+
+
+def test_a_schema_is_renamed(connection: Connection, other_connection: Connection) -> None:
+    for each in (connection, other_connection):
+        run(each, "CREATE SCHEMA a", "CREATE TABLE a.t (a int)")
+    way = renamed(connection, other_connection, "schemas", 'ALTER SCHEMA a RENAME TO "B b"')
+    assert way.told == [("schema-renamed", "schema a", BREAKING)]
+    assert way.statements == ['ALTER SCHEMA "B b" RENAME TO a']
+
+
+# Extensions
+
+
+def test_extensions_are_read_with_the_one_that_is_always_there(connection: Connection) -> None:
+    run(connection, "CREATE SCHEMA extra", "CREATE EXTENSION citext SCHEMA extra")
+    assert read(connection, "extensions").extensions == (
+        Extension("citext", "extra"),
+        Extension("plpgsql", "pg_catalog"),
+    )
+
+
+def test_extensions_come_move_and_go(connection: Connection, other_connection: Connection) -> None:
+    for each in (connection, other_connection):
+        run(each, 'CREATE SCHEMA "E x"', 'CREATE EXTENSION cube SCHEMA "E x"', "CREATE EXTENSION citext")
+    for change, code, name, severity in [
+        ('ALTER EXTENSION citext SET SCHEMA "E x"', "schema-changed", "citext", BEHAVIOUR),
+        ("DROP EXTENSION cube", "missing", "cube", BREAKING),
+        ("DROP EXTENSION plpgsql", "missing", "plpgsql", BREAKING),
+        ('CREATE EXTENSION earthdistance SCHEMA "E x"', "unexpected", "earthdistance", COSMETIC),
+    ]:
+        way = taken_back(connection, other_connection, "extensions", change)
+        assert way.told == [(f"extension-{code}", f"extension {name}", severity)]
+
+
+# Event triggers
+
+FUNCTION = 'CREATE FUNCTION "F n"() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$'
+EVENT_TRIGGER = "CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f()"
+
+
+def test_event_triggers_come_back_as_they_were_read(
+    connection: Connection, other_connection: Connection
+) -> None:
+    made = there_and_back(
+        connection,
+        other_connection,
+        "event_triggers",
+        [FUNCTION],
+        'CREATE EVENT TRIGGER a ON sql_drop EXECUTE FUNCTION "F n"()',
+        """CREATE EVENT TRIGGER "b '" ON ddl_command_start WHEN TAG IN ('DROP TABLE', 'CREATE INDEX')
+        EXECUTE FUNCTION "F n"()""",
+        'ALTER EVENT TRIGGER "b \'" DISABLE',
+    )
+    assert made == (
+        EventTrigger("b '", "ddl_command_start", 'public."F n"', ("CREATE INDEX", "DROP TABLE"), "disabled"),
+        EventTrigger("a", "sql_drop", 'public."F n"'),
+    )
+
+
+EVENT_CHANGES = (
+    ("ALTER EVENT TRIGGER e DISABLE", "state-changed", BREAKING, ("ALTER",)),
+    ("ALTER EVENT TRIGGER e ENABLE ALWAYS", "state-changed", BEHAVIOUR, ("ALTER",)),
+    ("ALTER EVENT TRIGGER e ENABLE REPLICA", "state-changed", BEHAVIOUR, ("ALTER",)),
+    ("DROP EVENT TRIGGER e", "missing", BREAKING, ("CREATE",)),
+    (
+        "DROP EVENT TRIGGER e; CREATE EVENT TRIGGER e ON sql_drop EXECUTE FUNCTION f()",
+        "event-changed",
+        BEHAVIOUR,
+        ("DROP", "CREATE"),
+    ),
+    (
+        "DROP EVENT TRIGGER e; CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION g()",
+        "function-changed",
+        BEHAVIOUR,
+        ("DROP", "CREATE"),
+    ),
+    (
+        "DROP EVENT TRIGGER e; CREATE EVENT TRIGGER e ON ddl_command_end WHEN TAG IN ('DROP TABLE') "
+        "EXECUTE FUNCTION f()",
+        "tags-changed",
+        BEHAVIOUR,
+        ("DROP", "CREATE"),
+    ),
+)
+
+
+def test_an_event_trigger_is_another(connection: Connection, other_connection: Connection) -> None:
+    functions = [FUNCTION.replace('"F n"', name) for name in "fg"]
+    for each in (connection, other_connection):
+        run(each, *functions, EVENT_TRIGGER)
+    for change, code, severity, verbs in EVENT_CHANGES:
+        way = taken_back(connection, other_connection, "event_triggers", change)
+        assert way.told == [(f"event-trigger-{code}", "event trigger e", severity)]
+        assert tuple(statement.split()[0] for statement in way.statements) == verbs
+    way = taken_back(connection, other_connection, "event_triggers", EVENT_TRIGGER.replace(" e ", " more "))
+    assert way.told == [("event-trigger-unexpected", "event trigger more", BEHAVIOUR)]
+    way = renamed(connection, other_connection, "event_triggers", 'ALTER EVENT TRIGGER e RENAME TO "O o"')
+    assert way.told == [("event-trigger-renamed", "event trigger e", COSMETIC)]
+
+
+# Access methods
+
+
+def test_access_methods_come_back_as_they_were_read(
+    connection: Connection, other_connection: Connection
+) -> None:
+    made = there_and_back(
+        connection,
+        other_connection,
+        "access_methods",
+        [],
+        'CREATE ACCESS METHOD "Heap 2" TYPE TABLE HANDLER heap_tableam_handler',
+        "CREATE ACCESS METHOD tree TYPE INDEX HANDLER bthandler",
+    )
+    assert made == (
+        AccessMethod("Heap 2", "table", "heap_tableam_handler"),
+        AccessMethod("tree", "index", "bthandler"),
+    )
+
+
+def test_an_access_method_is_another(connection: Connection, other_connection: Connection) -> None:
+    for each in (connection, other_connection):
+        run(each, "CREATE ACCESS METHOD m TYPE INDEX HANDLER bthandler")
+    for handler, code, severity in [
+        ("INDEX HANDLER hashhandler", "handler-changed", BEHAVIOUR),
+        (None, "missing", BREAKING),
+    ]:
+        made = [] if handler is None else [f"CREATE ACCESS METHOD m TYPE {handler}"]
+        changes = ("DROP ACCESS METHOD m", *made)
+        way = taken_back(connection, other_connection, "access_methods", *changes)
+        assert way.told == [(f"access-method-{code}", "access method m", severity)]
+    more = "CREATE ACCESS METHOD n TYPE INDEX HANDLER bthandler"
+    way = taken_back(connection, other_connection, "access_methods", more)
+    assert way.told == [("access-method-unexpected", "access method n", COSMETIC)]
+
+
+def test_an_access_method_of_another_type() -> None:
+    one, other = (AccessMethod("m", type_, "h") for type_ in ("table", "index"))
+    (finding,) = compare(Catalog(access_methods=(one,)), Catalog(access_methods=(other,)))
+    assert (finding.code, finding.severity) == ("access-method-type-changed", BREAKING)
+    assert ddl_of(one).alter(one, other) is None
+
+
+def test_what_an_extension_brought_is_left_out(connection: Connection) -> None:
+    run(connection, "CREATE EXTENSION bloom")
+    assert read(connection, "access_methods").access_methods == ()
+
+
+# The database
+
+ICU_SINCE = 15
+BUILTIN_SINCE = 17
+
+
+@pytest.fixture
+def made_with(server: DatabaseUrl) -> Iterator[Callable[[str], Database]]:
+    """Read databases that are made with given words of CREATE DATABASE."""
+    names: list[str] = []
+
+    def make(words: str) -> Database:
+        names.append(f"test_{uuid.uuid4().hex}")
+        with psycopg.connect(server.reveal(), autocommit=True) as admin:
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ").format(sql.Identifier(names[-1]))
+            admin.execute(create + sql.SQL(words))
+        engine = create_command_engine(server.with_database(names[-1]))
+        with engine.connect() as connection:
+            (database,) = read_catalog(connection, subjects=("databases",)).databases
+        engine.dispose()
+        return database
+
+    yield make
+    with psycopg.connect(server.reveal(), autocommit=True) as admin:
+        for name in names:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+def test_the_database_is_read(connection: Connection, made_with: Callable[[str], Database]) -> None:
+    made = made_with("ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' CONNECTION LIMIT 7")
+    assert made == Database("UTF8", "C", "C", connection_limit=7)
+    assert made_with("ENCODING 'SQL_ASCII' LOCALE 'C'").encoding == "SQL_ASCII"
+    major = major_of(connection)
+    has_icu = "SELECT EXISTS (SELECT FROM pg_collation WHERE collname = 'de-x-icu')"  # a matter of the build
+    if major >= ICU_SINCE and connection.exec_driver_sql(has_icu).scalar_one():
+        icu = made_with("LOCALE_PROVIDER icu ICU_LOCALE 'de-AT' LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'")
+        assert icu == Database("UTF8", "C", "C", provider="icu", locale="de-AT")
+    if major >= BUILTIN_SINCE:
+        builtin = made_with("LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C' ENCODING 'UTF8'")
+        assert builtin == Database("UTF8", "C", "C", provider="builtin", locale="C.UTF-8")
+
+
+def test_how_many_may_come_in_can_be_changed(connection: Connection, other_connection: Connection) -> None:
+    name = sql.Identifier(str(other_connection.engine.url.database)).as_string(None)
+    for limit, severity in [(0, BREAKING), (5, BEHAVIOUR)]:
+        way = taken_back(
+            connection, other_connection, "databases", f"ALTER DATABASE {name} CONNECTION LIMIT {limit}"
+        )
+        assert way.told == [("database-connection-limit-changed", "database", severity)]
+        assert way.statements == [f"ALTER DATABASE {name} CONNECTION LIMIT -1"]
+
+
+@pytest.mark.parametrize(
+    ("other", "code", "severity"),
+    [
+        (Database("LATIN1", "C", "C"), "encoding", BREAKING),
+        (Database("UTF8", "de_DE", "C"), "collation", BEHAVIOUR),
+        (Database("UTF8", "C", "de_DE"), "character-classification", BEHAVIOUR),
+        (Database("UTF8", "C", "C", provider="icu"), "locale-provider", BEHAVIOUR),
+        (Database("UTF8", "C", "C", locale="de"), "locale", BEHAVIOUR),
+        (Database("UTF8", "C", "C", icu_rules="&a < b"), "ICU-rules", BEHAVIOUR),
+        (Database("UTF8", "C", "C", tablespace="fast"), "tablespace", COSMETIC),
+    ],
+)
+def test_nothing_else_can_be_changed(other: Database, code: str, severity: Severity) -> None:
+    expected = Database("UTF8", "C", "C")
+    (finding,) = compare(Catalog(databases=(expected,)), Catalog(databases=(other,)))
+    assert (finding.code, finding.object, finding.severity) == (
+        f"database-{code}-changed",
+        "database",
+        severity,
+    )
+    ddl = ddl_of(expected)
+    assert (ddl.alter(other, expected), ddl.create(expected), ddl.drop(other)) == (None, [], [])
+
+
+# Settings
+
+
+@pytest.fixture
+def role(server: DatabaseUrl) -> Iterator[str]:
+    """A role with an odd name that may do nothing; dropped with what it has."""
+    name = f"Test {uuid.uuid4().hex[:8]} ü"
+    with psycopg.connect(server.reveal(), autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(name)))
+        yield name
+        databases = admin.execute(
+            "SELECT DISTINCT dat.datname FROM pg_shdepend AS dep "
+            "JOIN pg_database AS dat ON dat.oid = dep.dbid "
+            "JOIN pg_roles AS rol ON rol.oid = dep.refobjid WHERE rol.rolname = %s",
+            (name,),
+        ).fetchall()
+        for (database,) in databases:
+            with psycopg.connect(server.with_database(database).reveal(), autocommit=True) as inside:
+                inside.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(name)))
+        admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+
+
+def settings_of(connection: Connection) -> tuple[Setting, ...]:
+    return read(connection, "settings").settings
+
+
+def quoted_name_of(connection: Connection) -> str:
+    return sql.Identifier(str(connection.engine.url.database)).as_string(None)
+
+
+VALUES = (
+    ("search_path", """ "$user", public, 'Odd, "name"', pg_temp"""),
+    ("search_path", "''"),
+    ("search_path", "app"),
+    ("search_path", "'user', \"Größe\""),
+    ("temp_tablespaces", "''"),
+    ("statement_timeout", "'5s'"),
+    ('"TimeZone"', "'Europe/Vienna'"),
+    ('"DateStyle"', "'ISO, DMY'"),
+    ("default_transaction_isolation", "'repeatable read'"),
+    ("work_mem", "65536"),
+    ("enable_seqscan", "off"),
+    ("application_name", """E'it''s\\n"100%" \\\\ done = x'"""),
+    ("application_name", "''"),
+    ("password_encryption", "'md5'"),
+    ("app.tenant", "'=a=b='"),
+    ('app."user"', "'a'"),
+    ("app.empty", "''"),
+)
+OF_A_ROLE_THAT_DOES_NOT_LOG_IN = (
+    ("session_preload_libraries", "'$libdir/a b', \"C d\", e"),
+    ("local_preload_libraries", "''"),
+    ("role", "'pg_read_all_data'"),
+)
+
+
+@pytest.mark.parametrize("where", ["DATABASE {0}", "ROLE {1} IN DATABASE {0}"])
+def test_settings_come_back_as_they_were_read(
+    connection: Connection, other_connection: Connection, role: str, where: str
+) -> None:
+    quoted = sql.Identifier(role).as_string(None)
+    here = where.format(quoted_name_of(connection), quoted)
+    values = (*VALUES, *OF_A_ROLE_THAT_DOES_NOT_LOG_IN) if "ROLE" in where else VALUES
+    for name, value in values:
+        run(connection, f"ALTER {here} SET {name} TO {value}")
+        (setting,) = settings_of(connection)
+        assert (setting.role, setting.everywhere) == (role if "ROLE" in where else None, False)
+        run_ddl(other_connection, ddl_of(setting).create(setting))
+        assert settings_of(other_connection) == (setting,)
+        run_ddl(other_connection, ddl_of(setting).drop(setting))
+        assert settings_of(other_connection) == ()
+        run(connection, f"ALTER {here} RESET ALL")
+
+
+def test_a_path_that_was_taken_over_as_it_was_typed(connection: Connection) -> None:
+    name = quoted_name_of(connection)
+    for typed, stored in [
+        ("App,public", "app, public"),
+        ('"App" ,  "$user"', '"App", "$user"'),
+        ("", '""'),
+    ]:
+        literal = typed.replace("'", "''")
+        run(
+            connection,
+            f"SELECT set_config('search_path', '{literal}', true)",
+            f"ALTER DATABASE {name} SET search_path FROM CURRENT",
+        )
+        (setting,) = settings_of(connection)
+        assert setting.value == stored
+        run_ddl(connection, ddl_of(setting).create(setting))
+        assert settings_of(connection) == (setting,)
+
+
+def test_whose_settings_are_read(connection: Connection, other_connection: Connection, role: str) -> None:
+    quoted = sql.Identifier(role).as_string(None)
+    run(connection, f"ALTER ROLE {quoted} SET statement_timeout = '5s'")
+    assert settings_of(connection) == ()
+    run(connection, "CREATE TABLE t (a int)", f"GRANT SELECT ON t TO {quoted}")
+    (setting,) = settings_of(connection)
+    assert setting == Setting("statement_timeout", "5s", role, everywhere=True)
+    assert setting.label == f'setting statement_timeout for role "{role}" in every database'
+    assert settings_of(other_connection) == ()
+    run(other_connection, f"GRANT CREATE ON DATABASE {quoted_name_of(other_connection)} TO {quoted}")
+    assert settings_of(other_connection) == (setting,)
+    (drop,) = ddl_of(setting).drop(setting)
+    assert drop.hazards == (Hazard.ALL_DATABASES,)
+    run_ddl(other_connection, [drop])
+    assert settings_of(connection) == ()
+    run_ddl(connection, ddl_of(setting).create(setting))
+    assert settings_of(other_connection) == (setting,)
+
+
+def test_everybody_in_every_database() -> None:
+    setting = Setting("app.mode", "on", everywhere=True)
+    (create,), (drop,) = ddl_of(setting).create(setting), ddl_of(setting).drop(setting)
+    assert (create.sql, drop.sql) == ("ALTER ROLE ALL SET app.mode TO 'on'", "ALTER ROLE ALL RESET app.mode")
+    assert create.hazards == (Hazard.ALL_DATABASES,)
+
+
+def test_a_setting_is_another(connection: Connection, other_connection: Connection) -> None:
+    for each in (connection, other_connection):
+        name = quoted_name_of(each)
+        run(each, f"ALTER DATABASE {name} SET search_path = app", f"ALTER DATABASE {name} SET work_mem = 100")
+    for change, told in [
+        ("SET search_path = public", ("setting-value-changed", "search_path", BREAKING)),
+        ("RESET search_path", ("setting-missing", "search_path", BREAKING)),
+        ("SET work_mem = 200", ("setting-value-changed", "work_mem", BEHAVIOUR)),
+        ("RESET work_mem", ("setting-missing", "work_mem", BEHAVIOUR)),
+        ("SET lock_timeout = 9", ("setting-unexpected", "lock_timeout", BEHAVIOUR)),
+        (
+            "SET session_replication_role = 'replica'",
+            ("setting-unexpected", "session_replication_role", BREAKING),
+        ),
+    ]:
+        whole = f"ALTER DATABASE {quoted_name_of(other_connection)} {change}"
+        way = taken_back(connection, other_connection, "settings", whole)
+        code, name, severity = told
+        assert way.told == [(code, f"setting {name} in this database", severity)]
+
+
+def test_secrets_are_not_read(connection: Connection) -> None:
+    name = quoted_name_of(connection)
+    secrets = ("app.api_key", "app.Password", "vault.TOKEN_2", "secret.x")
+    run(connection, *(f"ALTER DATABASE {name} SET {each} = 'hunter2'" for each in secrets))
+    settings = settings_of(connection)
+    assert len(settings) == len(secrets)
+    assert {setting.value for setting in settings} == {MASKED}
+    assert "hunter2" not in str(read(connection, "settings").to_json())
+    setting = settings[0]
+    assert ddl_of(setting).create(setting) == []
+    assert DATABASE in ddl_of(setting).drop(setting)[0].sql
+
+
+def test_an_ordinary_role_may_read_all_of_it(
+    connection: Connection, empty_database: DatabaseUrl, other_role: Callable[[DatabaseUrl], DatabaseUrl]
+) -> None:
+    run(connection, "CREATE DOMAIN d AS int CHECK (VALUE > 0)", "CREATE TYPE r AS RANGE (SUBTYPE = d)")
+    run(connection, f"ALTER DATABASE {quoted_name_of(connection)} SET search_path = public")
+    subjects = (
+        *("databases", "settings", "schemas", "extensions", "access_methods", "event_triggers"),
+        *("enums", "domains", "composite_types", "range_types", "base_types", "sequences"),
+    )
+    engine = create_command_engine(other_role(empty_database))
+    with engine.connect() as theirs:
+        seen = read_catalog(theirs, subjects=subjects)
+    engine.dispose()
+    assert seen == read_catalog(connection, subjects=subjects)
+    assert len(seen.settings) == 1
