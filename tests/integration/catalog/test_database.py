@@ -409,6 +409,7 @@ def test_a_setting_is_another(connection: Connection, other_connection: Connecti
     for change, told in [
         ("SET search_path = public", ("setting-value-changed", "search_path", BREAKING)),
         ("RESET search_path", ("setting-missing", "search_path", BREAKING)),
+        ("SET search_path = more, app", ("setting-value-changed", "search_path", BEHAVIOUR)),
         ("SET work_mem = 200", ("setting-value-changed", "work_mem", BEHAVIOUR)),
         ("RESET work_mem", ("setting-missing", "work_mem", BEHAVIOUR)),
         ("SET lock_timeout = 9", ("setting-unexpected", "lock_timeout", BEHAVIOUR)),
@@ -451,3 +452,13 @@ def test_an_ordinary_role_may_read_all_of_it(
     engine.dispose()
     assert seen == read_catalog(connection, subjects=subjects)
     assert len(seen.settings) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "severity"), [('"$user", app, public', BEHAVIOUR), ("app", BREAKING), ('""', BREAKING)]
+)
+def test_a_path_that_nobody_planned(value: str, severity: Severity) -> None:
+    setting = Setting("search_path", value)
+    (finding,) = compare(Catalog(), Catalog(settings=(setting,)))
+    assert (finding.code, finding.severity) == ("setting-unexpected", severity)
+    assert value in str(finding.actual)

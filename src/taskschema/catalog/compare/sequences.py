@@ -17,7 +17,9 @@ _BEHAVIOUR: Mapping[str, str] = {
     "increment": "it gives other numbers",
     "minimum": "it ends or begins again at another number",
     "maximum": "it ends or begins again at another number",
+    "cache": "sessions take numbers in other blocks, so that they come in another order and with other gaps",
     "cycle": "after the last number it begins again, or fails, where it should not",
+    "owned_by": "it stays, or goes, when a column is dropped",
     "persistence": "it keeps the numbers that it has given through a crash",
 }
 

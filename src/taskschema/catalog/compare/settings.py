@@ -3,33 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from taskschema.catalog.compare.facets import Facet
 from taskschema.catalog.compare.rules import Rule, Verdict
 from taskschema.catalog.objects import Setting
 from taskschema.findings import Severity
 
-_BREAKING: Mapping[str, str] = {
-    "search_path": "names without a schema lead new sessions to other objects, or to none",
-    "role": "new sessions have the rights of somebody else",
-    "session_replication_role": "triggers and foreign keys fire for new sessions that should not, or do not",
-    "default_transaction_read_only": "new sessions are refused what they should write, or write",
+_OTHER = Verdict(Severity.BEHAVIOUR, "new sessions work in another way")
+_GRAVE: Mapping[str, Verdict] = {
+    "role": Verdict(Severity.BREAKING, "new sessions have the rights of somebody else"),
+    "session_replication_role": Verdict(
+        Severity.BREAKING, "triggers and foreign keys fire in new sessions, or do not, as they should not"
+    ),
 }
+_DEFAULT_PATH = '"$user", public'
 
 
-def _judge(setting: Setting) -> Verdict:
-    consequence = _BREAKING.get(setting.name)
-    if consequence is not None:
-        return Verdict(Severity.BREAKING, consequence)
-    return Verdict(Severity.BEHAVIOUR, "new sessions work in another way")
+def _judge(expected: Setting, actual: Setting) -> Verdict:
+    if expected.name == "search_path":
+        return _judge_path(expected.elements or (), actual.elements or ())
+    return _GRAVE.get(expected.name, _OTHER)
 
 
-RULES: Mapping[str, Rule[Setting]] = {
-    "value": Rule("value", lambda expected, _actual: _judge(expected), lambda setting: setting.value)
-}
+def _judge_path(expected: tuple[str, ...], actual: tuple[str, ...]) -> Verdict:
+    lost = [schema for schema in expected if schema not in (*actual, "$user", "")]
+    if lost:
+        return Verdict(
+            Severity.BREAKING,
+            f"new sessions find nothing in {', '.join(lost)} by a name without a schema",
+        )
+    return Verdict(
+        Severity.BEHAVIOUR, "names without a schema may lead new sessions to objects in another one"
+    )
+
+
+def _unset(setting: Setting) -> Setting:
+    """Return what holds without the setting, as far as it is known."""
+    return replace(setting, value=_DEFAULT_PATH if setting.name == "search_path" else "")
+
+
+RULES: Mapping[str, Rule[Setting]] = {"value": Rule("value", _judge, lambda setting: setting.value)}
 SETTINGS: Facet[Setting] = Facet(
     describe=lambda setting: f"{setting.name} = {setting.value}",
-    missing=_judge,
-    unexpected=_judge,
+    missing=lambda setting: _judge(setting, _unset(setting)),
+    unexpected=lambda setting: _judge(_unset(setting), setting),
     rules=RULES,
 )

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from taskschema.catalog.ddl.statements import DATABASE, Ddl, Hazard, Statement
 from taskschema.catalog.ddl.words import literal, name
 from taskschema.catalog.objects import Setting
 from taskschema.catalog.objects.database import MASKED
-
-# PostgreSQL stores these as names in quotes, and quotes what it is given: variable_is_guc_list_quote of
-# pg_dump's dumputils.c, as far as a database or a role can have them.
-_LISTS = frozenset(
-    {"local_preload_libraries", "search_path", "session_preload_libraries", "temp_tablespaces"}
-)
-_ELEMENT = re.compile(r'"((?:[^"]|"")*)"|([^",\s]+)')
 
 
 def _set(setting: Setting) -> list[Statement]:
@@ -45,15 +36,8 @@ def _parameter(setting: Setting) -> str:
 
 
 def _value(setting: Setting) -> str:
-    if setting.name not in _LISTS:
-        return literal(setting.value)
-    return ", ".join(map(literal, _elements(setting.value)))
-
-
-def _elements(value: str) -> list[str]:
-    """Return the names of a list without their quotes; that of nothing has one empty name."""
-    found = _ELEMENT.findall(value)
-    return [plain or quoted.replace('""', '"') for quoted, plain in found] or [""]
+    """Write a list name by name: in one string it would be one name."""
+    return ", ".join(map(literal, (setting.value,) if setting.elements is None else setting.elements))
 
 
 SETTINGS: Ddl[Setting] = Ddl(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,6 +10,13 @@ from taskschema.catalog.objects.naming import CatalogObject, qualify
 
 MASKED = "********"
 """Stands for the value of a setting whose name says that it is a secret; settings.sql writes it."""
+
+# PostgreSQL stores these as names in quotes, and quotes what it is given: variable_is_guc_list_quote of
+# pg_dump's dumputils.c, as far as a database or a role can have them.
+_LISTS = frozenset(
+    {"local_preload_libraries", "search_path", "session_preload_libraries", "temp_tablespaces"}
+)
+_ELEMENT = re.compile(r'"((?:[^"]|"")*)"|([^",\s]+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,17 @@ class Setting(CatalogObject):
         """The setting, and for whom and where it holds."""
         role = "" if self.role is None else f" for role {qualify(self.role)}"
         return f"{self.name}{role} in {'every' if self.everywhere else 'this'} database"
+
+    @property
+    def elements(self) -> tuple[str, ...] | None:
+        """The names, without their quotes, of a value that is a list of them; None for any other value.
+
+        A list of nothing has one empty name: that is how it is written.
+        """
+        if self.name not in _LISTS:
+            return None
+        found = _ELEMENT.findall(self.value)
+        return tuple(plain or quoted.replace('""', '"') for quoted, plain in found) or ("",)
 
 
 @dataclass(frozen=True, slots=True)
