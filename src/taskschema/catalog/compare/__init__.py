@@ -9,15 +9,19 @@ from taskschema.catalog.compare.absence import find_absence
 from taskschema.catalog.compare.access_methods import ACCESS_METHODS
 from taskschema.catalog.compare.base_types import BASE_TYPES
 from taskschema.catalog.compare.columns import compare_columns
+from taskschema.catalog.compare.comments import COMMENTS, SECURITY_LABELS
 from taskschema.catalog.compare.composite_types import COMPOSITE_TYPES
 from taskschema.catalog.compare.constraints import compare_constraints
 from taskschema.catalog.compare.databases import DATABASES
+from taskschema.catalog.compare.default_privileges import DEFAULT_PRIVILEGES
 from taskschema.catalog.compare.domains import DOMAINS
 from taskschema.catalog.compare.enums import ENUMS
 from taskschema.catalog.compare.event_triggers import EVENT_TRIGGERS
 from taskschema.catalog.compare.extensions import EXTENSIONS
 from taskschema.catalog.compare.facets import Facet
+from taskschema.catalog.compare.grants import GRANTS
 from taskschema.catalog.compare.indexes import compare_indexes
+from taskschema.catalog.compare.owners import OWNERS
 from taskschema.catalog.compare.pairs import pair
 from taskschema.catalog.compare.range_types import RANGE_TYPES
 from taskschema.catalog.compare.renames import Rename, find_renames
@@ -47,6 +51,11 @@ FACETS: Mapping[str, Facet[Any]] = {
     "tables": TABLES,
     "views": VIEWS,
     "event_triggers": EVENT_TRIGGERS,
+    "owners": OWNERS,
+    "grants": GRANTS,
+    "default_privileges": DEFAULT_PRIVILEGES,
+    "comments": COMMENTS,
+    "security_labels": SECURITY_LABELS,
 }
 """How each subject of a catalog is compared."""
 

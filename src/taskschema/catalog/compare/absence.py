@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from taskschema.catalog.compare.pairs import pair
-from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, parts_of, qualify
+from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, Table, parts_of, qualify
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ def find_absence(expected: Catalog, actual: Catalog) -> Absence:
     relations = frozenset(
         (each.names[0], each.names[1])
         for each in alone
-        if each.kind in ("table", "view", "materialized view")
+        if each.kind in ("table", "view", "materialized view", "composite type", "domain")
     )
-    labels = {each.label for each in alone}
+    labels = {label for each in alone for label in (each.label, *_part_labels(each))}
     for one, other in [(expected, actual), (actual, expected)]:
         others = {table.label: table for table in (*other.tables, *other.materialized_views)}
         for table in (*one.tables, *one.materialized_views):
@@ -57,4 +57,8 @@ def _alone(one: Iterable[CatalogObject], other: Iterable[CatalogObject]) -> Iter
 
 
 def _part_labels(value: CatalogObject) -> set[str]:
-    return {part.label for part in parts_of(value)}
+    """Return the labels of the parts of a relation, and of the sequences of its identity columns."""
+    columns = value.columns if isinstance(value, Table) else ()
+    identities = (column.identity for column in columns)
+    sequences = {each.sequence.label for each in identities if each is not None and each.sequence is not None}
+    return {part.label for part in parts_of(value)} | sequences

@@ -7,12 +7,15 @@ from typing import Any
 
 from taskschema.catalog.ddl.access_methods import ACCESS_METHODS
 from taskschema.catalog.ddl.base_types import BASE_TYPES
+from taskschema.catalog.ddl.comments import COMMENTS, SECURITY_LABELS
 from taskschema.catalog.ddl.composite_types import COMPOSITE_TYPES
 from taskschema.catalog.ddl.databases import DATABASES
 from taskschema.catalog.ddl.domains import DOMAINS
 from taskschema.catalog.ddl.enums import ENUMS
 from taskschema.catalog.ddl.event_triggers import EVENT_TRIGGERS
 from taskschema.catalog.ddl.extensions import EXTENSIONS
+from taskschema.catalog.ddl.grants import DEFAULT_PRIVILEGES, GRANTS
+from taskschema.catalog.ddl.owners import OWNERS
 from taskschema.catalog.ddl.range_types import RANGE_TYPES
 from taskschema.catalog.ddl.schemas import SCHEMAS
 from taskschema.catalog.ddl.sequences import SEQUENCES
@@ -23,14 +26,19 @@ from taskschema.catalog.objects import (
     AccessMethod,
     BaseType,
     CatalogObject,
+    Comment,
     CompositeType,
     Database,
+    DefaultPrivileges,
     Domain,
     Enum,
     EventTrigger,
     Extension,
+    Grant,
+    Owner,
     RangeType,
     Schema,
+    SecurityLabel,
     Sequence,
     Setting,
     View,
@@ -52,5 +60,10 @@ DDL: Mapping[type[CatalogObject], Ddl[Any]] = {
     Setting: SETTINGS,
     EventTrigger: EVENT_TRIGGERS,
     View: VIEWS,
+    Owner: OWNERS,
+    Grant: GRANTS,
+    DefaultPrivileges: DEFAULT_PRIVILEGES,
+    Comment: COMMENTS,
+    SecurityLabel: SECURITY_LABELS,
 }
 """How objects of each class are made."""

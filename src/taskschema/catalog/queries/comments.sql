@@ -36,7 +36,7 @@ FROM (
     SELECT classoid AS class, objoid AS id, description
     FROM pg_catalog.pg_description
     WHERE (objoid >= 16384 AND classoid <> 'pg_catalog.pg_class'::pg_catalog.regclass)
-      OR classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+      OR classoid IN ('pg_catalog.pg_namespace'::pg_catalog.regclass, 'pg_catalog.pg_extension'::pg_catalog.regclass)
     UNION ALL
     SELECT classoid, objoid, description
     FROM pg_catalog.pg_shdescription
@@ -199,7 +199,6 @@ FROM (
 ) AS thing
 LEFT JOIN pg_catalog.pg_namespace AS ns ON ns.oid = thing.namespace
 WHERE (thing.namespace = 0 OR (ns.nspname !~ '^pg_' AND ns.nspname NOT IN ('information_schema', 'taskschema')))
-  AND (thing.kind <> 'extension' OR thing.name <> 'plpgsql')
   AND NOT EXISTS (
     SELECT FROM pg_catalog.pg_depend AS dep
     WHERE dep.classid = thing.holder_class

@@ -112,7 +112,9 @@ FROM (
   SELECT pub.tableoid, pub.oid, 'publication', 0, pub.pubname, '', pub.pubowner, false
   FROM pg_catalog.pg_publication AS pub
   UNION ALL
-  SELECT sub.tableoid, sub.oid, 'subscription', 0, sub.subname, '', sub.subowner, true
+  -- Of its columns only some may be read by anybody: tableoid not.
+  SELECT
+    'pg_catalog.pg_subscription'::pg_catalog.regclass, sub.oid, 'subscription', 0, sub.subname, '', sub.subowner, true
   FROM pg_catalog.pg_subscription AS sub
   JOIN pg_catalog.pg_database AS db ON db.oid = sub.subdbid
   WHERE db.datname = pg_catalog.current_database()
