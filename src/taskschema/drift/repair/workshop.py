@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
@@ -46,8 +46,9 @@ class Workshop:
                 driver.autocommit = was_autocommit
 
     def read(self) -> Catalog:
-        """Return what the database holds now."""
-        return read_catalog(self.lent, ignore_tables=())
+        """Return what the database holds now, without what holds for the whole server: that is no copy."""
+        found = read_catalog(self.lent, ignore_tables=())
+        return replace(found, settings=tuple(each for each in found.settings if not each.everywhere))
 
     def run(self, statements: Iterable[Statement]) -> None:
         """Run statements, those together that may share a transaction. Raises psycopg.Error."""
