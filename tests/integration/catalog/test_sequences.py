@@ -121,7 +121,7 @@ def test_a_sequence_is_owned_last() -> None:
     sequence = Sequence("public", "s", owned_by=("public", "T", "a"))
     create, own = ddl_of(sequence).create(sequence)
     assert "OWNED" not in create.sql
-    assert (own.sql, own.alone) == ('ALTER SEQUENCE public.s OWNED BY public."T".a', True)
+    assert own.sql == 'ALTER SEQUENCE public.s OWNED BY public."T".a'
 
 
 def test_hazards_of_a_sequence() -> None:

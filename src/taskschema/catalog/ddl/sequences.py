@@ -20,7 +20,7 @@ def _create(sequence: Sequence) -> list[Statement]:
 def _own(sequence: Sequence) -> Statement:
     # By itself: the column may be made later, with a default that needs the sequence.
     owner = "NONE" if sequence.owned_by is None else name(sequence.owned_by)
-    return Statement(f"ALTER SEQUENCE {name(sequence)} OWNED BY {owner}", alone=True)
+    return Statement(f"ALTER SEQUENCE {name(sequence)} OWNED BY {owner}")
 
 
 def _options(sequence: Sequence) -> dict[str, str]:

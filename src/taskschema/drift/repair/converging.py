@@ -30,6 +30,7 @@ from taskschema.drift.repair.workshop import Workshop
 _ROUNDS = 25
 """More than any repair was seen to need; what has not converged by then goes in circles."""
 _ASIDE = "_until_replaced"
+_MANY = 20
 _TYPES = (Enum, Domain, CompositeType, RangeType)
 
 
@@ -67,7 +68,7 @@ class _Round:
         self.refusals: dict[str, str] = {}
 
     def run(self, steps: list[Step]) -> _Round:
-        pending = self._tried(steps, self._plain)
+        pending = [] if self._took_all(steps) else self._tried(steps, self._plain)
         for way in (
             self._dummy,
             self._cleared,
@@ -89,6 +90,17 @@ class _Round:
                 return failed
             pending = failed
         return []
+
+    def _took_all(self, steps: list[Step]) -> bool:
+        """Try many steps as one transaction: where the guess at their order is right that is much faster."""
+        statements = [statement for step in steps for statement in step.statements]
+        if len(steps) < _MANY or any(statement.alone for statement in statements):
+            return False
+        try:
+            self.workshop.run(statements)
+        except psycopg.Error:
+            return False
+        return True
 
     def _plain(self, step: Step) -> bool:
         return self._took(step, step.statements)

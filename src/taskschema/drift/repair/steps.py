@@ -11,7 +11,20 @@ from taskschema.catalog.compare import FACETS
 from taskschema.catalog.compare.absence import Absence, find_absence
 from taskschema.catalog.compare.renames import Rename, find_renames
 from taskschema.catalog.ddl import DDL, Ddl, Statement
-from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, ColumnOf, IndexOf, parts_of
+from taskschema.catalog.objects import (
+    SUBJECTS,
+    Catalog,
+    CatalogObject,
+    ColumnOf,
+    ConstraintKind,
+    ConstraintOf,
+    IndexOf,
+    Sequence,
+    parts_of,
+)
+
+_AFTER_TABLES = 55
+_AFTER_KEYS = 1
 
 
 class Action(StrEnum):
@@ -116,7 +129,12 @@ def _creations(objects: Iterable[CatalogObject], actual: Catalog) -> Iterator[St
             continue
         ddl = ddl_of(each)
         create = ddl.create_online if is_in_use and ddl.create_online else ddl.create
-        yield from _step(Action.CREATE, each, create(each))
+        statements = create(each)
+        if isinstance(each, Sequence):
+            # The column that owns it comes after it, and may take its default from it.
+            yield from _step(Action.ALTER, each, statements[1:], rank=_AFTER_TABLES)
+            statements = statements[:1]
+        yield from _step(Action.CREATE, each, statements)
 
 
 def _changes(actual: CatalogObject, goal: CatalogObject, catalog: Catalog) -> Iterator[Step]:
@@ -138,7 +156,15 @@ def _is_backing(value: CatalogObject) -> bool:
     return isinstance(value, IndexOf) and value.part.constraint is not None
 
 
-def _step(action: Action, value: CatalogObject, statements: Iterable[Statement]) -> Iterator[Step]:
+def _step(
+    action: Action, value: CatalogObject, statements: Iterable[Statement], *, rank: int | None = None
+) -> Iterator[Step]:
     listed = tuple(statements)
     if listed:
-        yield Step(action, value, listed, ddl_of(value).rank)
+        yield Step(action, value, listed, _rank(value) if rank is None else rank)
+
+
+def _rank(value: CatalogObject) -> int:
+    """Return where a kind stands in the order of creation; foreign keys come after the keys they refer to."""
+    is_reference = isinstance(value, ConstraintOf) and value.part.kind is ConstraintKind.FOREIGN_KEY
+    return ddl_of(value).rank + (_AFTER_KEYS if is_reference else 0)

@@ -53,30 +53,28 @@ class Workshop:
     def run(self, statements: Iterable[Statement]) -> None:
         """Run statements, those together that may share a transaction. Raises psycopg.Error."""
         for group in grouped(statements):
-            if len(group) == 1:
-                self._execute(group[0])
-            else:
-                with self.connection.transaction():
-                    for statement in group:
-                        self._execute(statement)
+            self._execute(*group)
             self.done += group
 
     def dependents(self, value: CatalogObject, before: Catalog) -> list[CatalogObject]:
         """Return what PostgreSQL would drop together with an object: it does so, and that is undone."""
-        *_, drop = ddl_of(value).drop(value)
+        statements = ddl_of(value).drop(value)
+        if not statements:
+            return []  # it goes with something else
         own = {value.label, *(part.label for part in parts_of(value))}
         self.connection.execute("BEGIN")
         try:
-            self._execute(Statement(f"{drop.sql} CASCADE"))
+            self._execute(Statement(f"{statements[-1].sql} CASCADE"))
             after = self.read()
         finally:
             self.connection.execute("ROLLBACK")
         left = set(_labels(after))
         return [each for label, each in _labels(before).items() if label not in left and label not in own]
 
-    def _execute(self, statement: Statement) -> None:
-        text = resolved(statement, self.connection.info.dbname)
-        self.connection.execute(text.encode(), prepare=False)
+    def _execute(self, *statements: Statement) -> None:
+        """Send statements in one message, which is one transaction to PostgreSQL."""
+        texts = [resolved(statement, self.connection.info.dbname) for statement in statements]
+        self.connection.execute(";\n".join(texts).encode(), prepare=False)
 
 
 def resolved(statement: Statement, database: str) -> str:
