@@ -132,7 +132,26 @@ def _indexes(expected: Catalog, actual: Catalog) -> Iterator[Rename]:
             [part for part in parts_of(each) if isinstance(part, IndexOf) and part.part.constraint is None]
             for each in both
         )
-        yield from _matches("indexes", pair(should, found))
+        pairs = pair(should, found)
+        attached = list(_attached(pairs))
+        yield from attached
+        yield from _matches("indexes", _without_found(pairs, attached))
+
+
+def _attached(pairs: Pairs[IndexOf]) -> Iterator[Rename]:
+    """Pair indexes of partitions by what they are attached to, which only one of a table can be."""
+    parents = {item.part.parent: item for item in pairs.unexpected}
+    for item in pairs.missing:
+        if item.part.parent is not None and item.part.parent in parents:
+            yield Rename("indexes", item, parents[item.part.parent])
+
+
+def _without_found(pairs: Pairs[IndexOf], renames: Iterable[Rename]) -> Pairs[IndexOf]:
+    told = {each.label for rename in renames for each in (rename.expected, rename.actual)}
+    missing, unexpected = (
+        tuple(each for each in side if each.label not in told) for side in (pairs.missing, pairs.unexpected)
+    )
+    return replace(pairs, missing=missing, unexpected=unexpected)
 
 
 def _anonymous(value: CatalogObject) -> str:

@@ -7,27 +7,33 @@ from typing import Any
 
 from taskschema.catalog.ddl.access_methods import ACCESS_METHODS
 from taskschema.catalog.ddl.base_types import BASE_TYPES
+from taskschema.catalog.ddl.columns import COLUMNS
 from taskschema.catalog.ddl.comments import COMMENTS, SECURITY_LABELS
 from taskschema.catalog.ddl.composite_types import COMPOSITE_TYPES
+from taskschema.catalog.ddl.constraints import CONSTRAINTS
 from taskschema.catalog.ddl.databases import DATABASES
 from taskschema.catalog.ddl.domains import DOMAINS
 from taskschema.catalog.ddl.enums import ENUMS
 from taskschema.catalog.ddl.event_triggers import EVENT_TRIGGERS
 from taskschema.catalog.ddl.extensions import EXTENSIONS
 from taskschema.catalog.ddl.grants import DEFAULT_PRIVILEGES, GRANTS
+from taskschema.catalog.ddl.indexes import INDEXES
 from taskschema.catalog.ddl.owners import OWNERS
 from taskschema.catalog.ddl.range_types import RANGE_TYPES
 from taskschema.catalog.ddl.schemas import SCHEMAS
 from taskschema.catalog.ddl.sequences import SEQUENCES
 from taskschema.catalog.ddl.settings import SETTINGS
 from taskschema.catalog.ddl.statements import DATABASE, Ddl, Hazard, Statement
+from taskschema.catalog.ddl.tables import TABLES
 from taskschema.catalog.ddl.views import VIEWS
 from taskschema.catalog.objects import (
     AccessMethod,
     BaseType,
     CatalogObject,
+    ColumnOf,
     Comment,
     CompositeType,
+    ConstraintOf,
     Database,
     DefaultPrivileges,
     Domain,
@@ -35,12 +41,14 @@ from taskschema.catalog.objects import (
     EventTrigger,
     Extension,
     Grant,
+    IndexOf,
     Owner,
     RangeType,
     Schema,
     SecurityLabel,
     Sequence,
     Setting,
+    Table,
     View,
 )
 
@@ -65,5 +73,9 @@ DDL: Mapping[type[CatalogObject], Ddl[Any]] = {
     DefaultPrivileges: DEFAULT_PRIVILEGES,
     Comment: COMMENTS,
     SecurityLabel: SECURITY_LABELS,
+    Table: TABLES,
+    ColumnOf: COLUMNS,
+    IndexOf: INDEXES,
+    ConstraintOf: CONSTRAINTS,
 }
 """How objects of each class are made."""
