@@ -20,11 +20,13 @@ from taskschema.catalog.objects import (
     ConstraintOf,
     IndexOf,
     Sequence,
+    Table,
     parts_of,
 )
 
 _AFTER_TABLES = 55
 _AFTER_KEYS = 1
+_AFTER_ROOTS, _AFTER_PARENTS = 1, 2
 
 
 class Action(StrEnum):
@@ -165,6 +167,13 @@ def _step(
 
 
 def _rank(value: CatalogObject) -> int:
-    """Return where a kind stands in the order of creation; foreign keys come after the keys they refer to."""
-    is_reference = isinstance(value, ConstraintOf) and value.part.kind is ConstraintKind.FOREIGN_KEY
-    return ddl_of(value).rank + (_AFTER_KEYS if is_reference else 0)
+    """Return where a kind stands in the order of creation.
+
+    Foreign keys come after the keys that they refer to, tables after those that they are partitions of.
+    """
+    rank: int = ddl_of(value).rank
+    if isinstance(value, ConstraintOf) and value.part.kind is ConstraintKind.FOREIGN_KEY:
+        return rank + _AFTER_KEYS
+    if isinstance(value, Table) and value.inherits:
+        return rank + (_AFTER_ROOTS if value.partition_key is not None else _AFTER_PARENTS)
+    return rank
