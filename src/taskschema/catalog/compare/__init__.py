@@ -8,6 +8,7 @@ from typing import Any
 from taskschema.catalog.compare.absence import find_absence
 from taskschema.catalog.compare.access_methods import ACCESS_METHODS
 from taskschema.catalog.compare.base_types import BASE_TYPES
+from taskschema.catalog.compare.collations import COLLATIONS, CONVERSIONS
 from taskschema.catalog.compare.columns import compare_columns
 from taskschema.catalog.compare.comments import COMMENTS, SECURITY_LABELS
 from taskschema.catalog.compare.composite_types import COMPOSITE_TYPES
@@ -19,19 +20,32 @@ from taskschema.catalog.compare.enums import ENUMS
 from taskschema.catalog.compare.event_triggers import EVENT_TRIGGERS
 from taskschema.catalog.compare.extensions import EXTENSIONS
 from taskschema.catalog.compare.facets import Facet
+from taskschema.catalog.compare.foreign import FOREIGN_DATA_WRAPPERS, SERVERS, USER_MAPPINGS
 from taskschema.catalog.compare.grants import GRANTS
 from taskschema.catalog.compare.indexes import compare_indexes
+from taskschema.catalog.compare.materialized_views import MATERIALIZED_VIEWS, compare_contents
 from taskschema.catalog.compare.owners import OWNERS
 from taskschema.catalog.compare.pairs import pair
+from taskschema.catalog.compare.policies import POLICIES
+from taskschema.catalog.compare.publications import PUBLICATIONS, SUBSCRIPTIONS
 from taskschema.catalog.compare.range_types import RANGE_TYPES
 from taskschema.catalog.compare.renames import Rename, find_renames
+from taskschema.catalog.compare.rewrite_rules import REWRITE_RULES
 from taskschema.catalog.compare.rules import Verdict, called_otherwise
 from taskschema.catalog.compare.schemas import SCHEMAS
 from taskschema.catalog.compare.sequences import SEQUENCES
 from taskschema.catalog.compare.settings import SETTINGS
+from taskschema.catalog.compare.statistics import STATISTICS
 from taskschema.catalog.compare.tables import TABLES
+from taskschema.catalog.compare.text_search import (
+    TEXT_SEARCH_CONFIGURATIONS,
+    TEXT_SEARCH_DICTIONARIES,
+    TEXT_SEARCH_PARSERS,
+    TEXT_SEARCH_TEMPLATES,
+)
+from taskschema.catalog.compare.triggers import TRIGGERS
 from taskschema.catalog.compare.views import VIEWS
-from taskschema.catalog.objects import Catalog, MaterializedView, Table
+from taskschema.catalog.objects import Catalog, Table
 from taskschema.findings import Finding, Severity
 
 __all__ = ["FACETS", "compare"]
@@ -42,14 +56,30 @@ FACETS: Mapping[str, Facet[Any]] = {
     "schemas": SCHEMAS,
     "extensions": EXTENSIONS,
     "access_methods": ACCESS_METHODS,
+    "collations": COLLATIONS,
+    "conversions": CONVERSIONS,
     "enums": ENUMS,
     "domains": DOMAINS,
     "composite_types": COMPOSITE_TYPES,
     "range_types": RANGE_TYPES,
     "base_types": BASE_TYPES,
     "sequences": SEQUENCES,
+    "text_search_parsers": TEXT_SEARCH_PARSERS,
+    "text_search_templates": TEXT_SEARCH_TEMPLATES,
+    "text_search_dictionaries": TEXT_SEARCH_DICTIONARIES,
+    "text_search_configurations": TEXT_SEARCH_CONFIGURATIONS,
+    "foreign_data_wrappers": FOREIGN_DATA_WRAPPERS,
+    "servers": SERVERS,
+    "user_mappings": USER_MAPPINGS,
     "tables": TABLES,
     "views": VIEWS,
+    "materialized_views": MATERIALIZED_VIEWS,
+    "statistics": STATISTICS,
+    "triggers": TRIGGERS,
+    "rules": REWRITE_RULES,
+    "policies": POLICIES,
+    "publications": PUBLICATIONS,
+    "subscriptions": SUBSCRIPTIONS,
     "event_triggers": EVENT_TRIGGERS,
     "owners": OWNERS,
     "grants": GRANTS,
@@ -87,7 +117,8 @@ def _differences(expected: Catalog, actual: Catalog) -> Iterator[Finding]:
                 *([each for each in side if not absence.explains(each)] for side in (should, found))
             )
     yield from _compare_parts(expected.tables, actual.tables)
-    yield from _compare_materialized(expected.materialized_views, actual.materialized_views)
+    for should, found in pair(expected.materialized_views, actual.materialized_views).both:
+        yield from compare_contents(should, found)
 
 
 def _tell_rename(rename: Rename) -> Finding:
@@ -103,10 +134,3 @@ def _compare_parts(expected: Iterable[Table], actual: Iterable[Table]) -> Iterat
             yield from compare_columns(should, found)
             yield from compare_constraints(should, found)
             yield from compare_indexes(should, found)
-
-
-def _compare_materialized(
-    expected: Iterable[MaterializedView], actual: Iterable[MaterializedView]
-) -> Iterator[Finding]:
-    for should, found in pair(expected, actual).both:
-        yield from compare_indexes(should, found)

@@ -7,6 +7,7 @@ from typing import Any
 
 from taskschema.catalog.ddl.access_methods import ACCESS_METHODS
 from taskschema.catalog.ddl.base_types import BASE_TYPES
+from taskschema.catalog.ddl.collations import COLLATIONS, CONVERSIONS
 from taskschema.catalog.ddl.columns import COLUMNS
 from taskschema.catalog.ddl.comments import COMMENTS, SECURITY_LABELS
 from taskschema.catalog.ddl.composite_types import COMPOSITE_TYPES
@@ -16,39 +17,69 @@ from taskschema.catalog.ddl.domains import DOMAINS
 from taskschema.catalog.ddl.enums import ENUMS
 from taskschema.catalog.ddl.event_triggers import EVENT_TRIGGERS
 from taskschema.catalog.ddl.extensions import EXTENSIONS
+from taskschema.catalog.ddl.foreign import FOREIGN_DATA_WRAPPERS, SERVERS, USER_MAPPINGS
 from taskschema.catalog.ddl.grants import DEFAULT_PRIVILEGES, GRANTS
 from taskschema.catalog.ddl.indexes import INDEXES
+from taskschema.catalog.ddl.materialized_views import MATERIALIZED_VIEWS
 from taskschema.catalog.ddl.owners import OWNERS
+from taskschema.catalog.ddl.policies import POLICIES
+from taskschema.catalog.ddl.publications import PUBLICATIONS
 from taskschema.catalog.ddl.range_types import RANGE_TYPES
+from taskschema.catalog.ddl.rewrite_rules import REWRITE_RULES
 from taskschema.catalog.ddl.schemas import SCHEMAS
 from taskschema.catalog.ddl.sequences import SEQUENCES
 from taskschema.catalog.ddl.settings import SETTINGS
 from taskschema.catalog.ddl.statements import DATABASE, Ddl, Hazard, Statement
+from taskschema.catalog.ddl.statistics import STATISTICS
+from taskschema.catalog.ddl.subscriptions import SUBSCRIPTIONS
 from taskschema.catalog.ddl.tables import TABLES
+from taskschema.catalog.ddl.text_search import (
+    TEXT_SEARCH_CONFIGURATIONS,
+    TEXT_SEARCH_DICTIONARIES,
+    TEXT_SEARCH_PARSERS,
+    TEXT_SEARCH_TEMPLATES,
+)
+from taskschema.catalog.ddl.triggers import TRIGGERS
 from taskschema.catalog.ddl.views import VIEWS
 from taskschema.catalog.objects import (
     AccessMethod,
     BaseType,
     CatalogObject,
+    Collation,
     ColumnOf,
     Comment,
     CompositeType,
     ConstraintOf,
+    Conversion,
     Database,
     DefaultPrivileges,
     Domain,
     Enum,
     EventTrigger,
     Extension,
+    ForeignDataWrapper,
     Grant,
     IndexOf,
+    MaterializedView,
     Owner,
+    Policy,
+    Publication,
     RangeType,
+    Rule,
     Schema,
     SecurityLabel,
     Sequence,
+    Server,
     Setting,
+    StatisticsObject,
+    Subscription,
     Table,
+    TextSearchConfiguration,
+    TextSearchDictionary,
+    TextSearchParser,
+    TextSearchTemplate,
+    Trigger,
+    UserMapping,
     View,
 )
 
@@ -67,7 +98,23 @@ DDL: Mapping[type[CatalogObject], Ddl[Any]] = {
     Sequence: SEQUENCES,
     Setting: SETTINGS,
     EventTrigger: EVENT_TRIGGERS,
+    Collation: COLLATIONS,
+    Conversion: CONVERSIONS,
+    TextSearchParser: TEXT_SEARCH_PARSERS,
+    TextSearchTemplate: TEXT_SEARCH_TEMPLATES,
+    TextSearchDictionary: TEXT_SEARCH_DICTIONARIES,
+    TextSearchConfiguration: TEXT_SEARCH_CONFIGURATIONS,
+    ForeignDataWrapper: FOREIGN_DATA_WRAPPERS,
+    Server: SERVERS,
+    UserMapping: USER_MAPPINGS,
     View: VIEWS,
+    MaterializedView: MATERIALIZED_VIEWS,
+    StatisticsObject: STATISTICS,
+    Trigger: TRIGGERS,
+    Rule: REWRITE_RULES,
+    Policy: POLICIES,
+    Publication: PUBLICATIONS,
+    Subscription: SUBSCRIPTIONS,
     Owner: OWNERS,
     Grant: GRANTS,
     DefaultPrivileges: DEFAULT_PRIVILEGES,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from taskschema.catalog.ddl.moves import moving
 from taskschema.catalog.ddl.options import parameters
-from taskschema.catalog.ddl.renames import renamed
 from taskschema.catalog.ddl.statements import Ddl, Statement
 from taskschema.catalog.ddl.words import name, options
 from taskschema.catalog.objects import View
@@ -65,4 +65,4 @@ def _defaults(actual: dict[str, str], expected: View) -> Iterator[Statement]:
             yield Statement(f"ALTER VIEW {name(expected)} ALTER COLUMN {name(column)} {action}")
 
 
-VIEWS: Ddl[View] = Ddl(rank=60, create=_create, drop=_drop, alter=_alter, rename=renamed("VIEW"))
+VIEWS: Ddl[View] = Ddl(rank=60, create=_create, drop=_drop, alter=_alter, rename=moving("VIEW"))

@@ -61,6 +61,7 @@ from taskschema.catalog.objects.text_search import (
     TextSearchConfiguration,
     TextSearchDictionary,
     TextSearchParser,
+    TextSearchMapping,
     TextSearchTemplate,
 )
 from taskschema.catalog.objects.types import (
@@ -140,6 +141,7 @@ __all__ = [
     "TextSearchParser",
     "TextSearchTemplate",
     "Transform",
+    "TextSearchMapping",
     "Trigger",
     "UserMapping",
     "View",

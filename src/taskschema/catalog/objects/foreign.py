@@ -35,11 +35,14 @@ class Server(CatalogObject):
 
 @dataclass(frozen=True, slots=True)
 class UserMapping(CatalogObject):
-    """A user mapping; `options` as `name=value`, sorted, those that hold secrets masked."""
+    """A user mapping; `options` as `name=value`, sorted, all masked but those that hold no secrets.
+
+    `options` is None where the role that reads may not see them.
+    """
 
     user: str
     server: str
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...] | None = ()
 
     word: ClassVar[str] = "user mapping"
 

@@ -42,6 +42,6 @@ class Subscription(CatalogObject):
     publications: tuple[str, ...]
     enabled: bool = True
     options: tuple[str, ...] = ()
-    """As `name=value`, sorted, where they are not PostgreSQL's default."""
+    """As `name=value`, sorted, where they are not the default of PostgreSQL 17 and older."""
 
     word: ClassVar[str] = "subscription"

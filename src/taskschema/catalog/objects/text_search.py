@@ -9,25 +9,33 @@ from taskschema.catalog.objects.naming import CatalogObject
 
 
 @dataclass(frozen=True, slots=True)
+class TextSearchMapping:
+    """Which dictionaries are asked about tokens of a type, in their order, as qualified text."""
+
+    token: str
+    dictionaries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TextSearchConfiguration(CatalogObject):
-    """A configuration; `mappings` are (token type, dictionaries as qualified text in their order)."""
+    """A configuration; the parser as qualified text."""
 
     schema: str
     name: str
     parser: str
-    mappings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    mappings: tuple[TextSearchMapping, ...] = ()
 
     word: ClassVar[str] = "text search configuration"
 
 
 @dataclass(frozen=True, slots=True)
 class TextSearchDictionary(CatalogObject):
-    """A dictionary; template as qualified text, options as PostgreSQL keeps them."""
+    """A dictionary; template as qualified text, options as `name = 'value'`, sorted."""
 
     schema: str
     name: str
     template: str
-    options: str | None = None
+    options: tuple[str, ...] = ()
 
     word: ClassVar[str] = "text search dictionary"
 
