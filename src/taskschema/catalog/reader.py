@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from taskschema.catalog import codec
 from taskschema.catalog.assembly import assemble
 from taskschema.catalog.collector import collector_paused
-from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, ObjectRef, qualify
+from taskschema.catalog.ignoring import is_ignored
+from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, qualify
 from taskschema.catalog.queries import has_query, load_query
 from taskschema.catalog.rows import Row, Rows, fetch_rows
 from taskschema.catalog.snapshot import one_snapshot
@@ -87,13 +88,13 @@ def _build(rows: Rows, subjects: Collection[str], ignored: frozenset[str]) -> Ca
     for subject in SUBJECTS:
         if subject in subjects:
             values = assembled[subject] if subject in ASSEMBLED else _objects(subject, rows.get(subject, ()))
-            made[subject] = tuple(each for each in values if not _is_of(each, ignored))
+            made[subject] = tuple(each for each in values if not is_ignored(each, ignored))
     return Catalog(**made)
 
 
 def _objects(subject: str, rows: Iterable[Row]) -> Iterator[CatalogObject]:
     """Yield the objects that rows are: their columns are called as the fields."""
-    cls: Any = _classes()[subject]
+    cls: Any = classes_of_subjects()[subject]
     nested = _nested_fields(cls)
     for row in rows:
         values = row._asdict()
@@ -125,24 +126,7 @@ def _gone(row: Row) -> DatabaseError:
 
 
 @cache
-def _classes() -> Mapping[str, type[CatalogObject]]:
+def classes_of_subjects() -> Mapping[str, type[CatalogObject]]:
+    """Return the class of the objects that each field of Catalog holds."""
     hints = typing.get_type_hints(Catalog)
     return {subject: typing.get_args(hints[subject])[0] for subject in SUBJECTS}
-
-
-def _is_of(value: CatalogObject, ignored: frozenset[str]) -> bool:
-    """True for an ignored table, what belongs to it, and what is said about it."""
-    about: CatalogObject | ObjectRef = getattr(value, "object", value)
-    if about.relation is not None:
-        schema, name = about.relation
-    elif about.kind in ("table", "index", "sequence"):
-        schema, name = _owner_of(value) or about.names
-    else:
-        return False
-    return name in ignored or f"{schema}.{name}" in ignored
-
-
-def _owner_of(value: CatalogObject) -> tuple[str, str] | None:
-    """Return schema and name of the table that a sequence goes with."""
-    owned_by = getattr(value, "owned_by", None)
-    return None if owned_by is None else (owned_by[0], owned_by[1])
