@@ -35,11 +35,12 @@ from taskschema.catalog.objects.operators import (
     Operator,
     OperatorClass,
     OperatorFamily,
+    OperatorMember,
     Transform,
 )
 from taskschema.catalog.objects.parts import ColumnOf, ConstraintOf, IndexOf, parts_of
 from taskschema.catalog.objects.replication import Publication, PublishedTable, Subscription
-from taskschema.catalog.objects.routines import Language, Routine
+from taskschema.catalog.objects.routines import Language, Parameter, Routine
 from taskschema.catalog.objects.statistics import StatisticsObject
 from taskschema.catalog.objects.tables import (
     Column,
@@ -60,8 +61,8 @@ from taskschema.catalog.objects.tables import (
 from taskschema.catalog.objects.text_search import (
     TextSearchConfiguration,
     TextSearchDictionary,
-    TextSearchParser,
     TextSearchMapping,
+    TextSearchParser,
     TextSearchTemplate,
 )
 from taskschema.catalog.objects.types import (
@@ -117,7 +118,9 @@ __all__ = [
     "Operator",
     "OperatorClass",
     "OperatorFamily",
+    "OperatorMember",
     "Owner",
+    "Parameter",
     "Persistence",
     "Policy",
     "Publication",
@@ -138,10 +141,10 @@ __all__ = [
     "TableKind",
     "TextSearchConfiguration",
     "TextSearchDictionary",
+    "TextSearchMapping",
     "TextSearchParser",
     "TextSearchTemplate",
     "Transform",
-    "TextSearchMapping",
     "Trigger",
     "UserMapping",
     "View",

@@ -58,15 +58,36 @@ class Operator(CatalogObject):
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorMember:
+    """An operator or a function of an operator family, for one pair of types.
+
+    `what` is operator or function, `number` its strategy or support number, `name` the operator or function
+    with the types of its arguments. `order_family` is that of FOR ORDER BY.
+    """
+
+    what: str
+    number: int
+    left: str
+    right: str
+    name: str
+    order_family: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorFamily(CatalogObject):
-    """An operator family; `members` are its loose operators and functions, as ALTER ... ADD has them."""
+    """An operator family; `members` are those that go with no class of it, as ALTER ... ADD has them."""
 
     schema: str
     name: str
     method: str
-    members: tuple[str, ...] = ()
+    members: tuple[OperatorMember, ...] = ()
 
     word: ClassVar[str] = "operator family"
+
+    @property
+    def home_of(self) -> str:
+        """The label of the operator class that comes with a family of its own name unless told otherwise."""
+        return f"{OperatorClass.word} {self.qualified_name}"
 
     @property
     def qualified_name(self) -> str:
@@ -76,7 +97,10 @@ class OperatorFamily(CatalogObject):
 
 @dataclass(frozen=True, slots=True)
 class OperatorClass(CatalogObject):
-    """An operator class; `members` are its operators and functions, as CREATE OPERATOR CLASS has them."""
+    """An operator class; `members` are those that its indexes cannot do without: they go with it.
+
+    What a class states beside these belongs to its family alone, as PostgreSQL sees it.
+    """
 
     schema: str
     name: str
@@ -85,7 +109,7 @@ class OperatorClass(CatalogObject):
     family: str
     default: bool = False
     storage: str | None = None
-    members: tuple[str, ...] = ()
+    members: tuple[OperatorMember, ...] = ()
 
     word: ClassVar[str] = "operator class"
 

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from taskschema.catalog.objects.naming import CatalogObject, qualify
 
 
 @dataclass(frozen=True, slots=True)
-class Routine(CatalogObject):
-    """A function, procedure, window function or aggregate.
+class Parameter:
+    """A parameter of a routine; `mode` is in, out, inout or variadic: the columns of TABLE are a result."""
 
-    `routine` is one of these words; `arguments` are the types of the input arguments, which tell overloaded
-    routines apart. `definition` is the whole CREATE statement as PostgreSQL prints it (for an aggregate, as
-    this package does); the other fields are what it says, so that a difference can be told and judged.
-    `settings` are those of SET, as `name=value`.
+    name: str | None
+    type: str
+    mode: str = "in"
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routine(CatalogObject):
+    """A function, procedure, window function or aggregate: `routine` is one of these words.
+
+    `arguments` are the types of the input arguments, which tell overloaded routines apart. `body` is text as
+    it was written, or as PostgreSQL prints it where it was parsed (BEGIN ATOMIC, RETURN); of an aggregate it
+    is its options, a line each. `definition` is the whole CREATE statement as PostgreSQL prints it, or for an
+    aggregate this package; the other fields are what it says. `settings` are those of SET, as `name=value`.
     """
 
     schema: str
     name: str
     arguments: str
     routine: str
-    definition: str
-    parameters: str = ""
-    """All parameters with modes, names and defaults."""
+    definition: str = field(compare=False)
+    parameters: tuple[Parameter, ...] = ()
     result: str | None = None
+    """None for a procedure."""
     language: str = "sql"
     body: str = ""
+    parsed: bool = field(default=False, compare=False)
+    """True for BEGIN ATOMIC, RETURN and aggregates: names in the body follow what they name when renamed."""
+    library: str | None = None
+    """The file that a function in C is in; its body is the symbol there."""
     volatility: str = "volatile"
     parallel: str = "unsafe"
     strict: bool = False
@@ -37,6 +51,10 @@ class Routine(CatalogObject):
     rows: str = "0"
     support: str | None = None
     settings: tuple[str, ...] = ()
+    transforms: tuple[str, ...] = ()
+    """Types of TRANSFORM FOR TYPE."""
+    extensions: tuple[str, ...] = ()
+    """Those of DEPENDS ON EXTENSION: dropping one drops the routine."""
 
     @property
     def kind(self) -> str:
