@@ -3,33 +3,53 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 from taskschema.catalog import codec
-from taskschema.catalog.objects import Catalog, CatalogObject, ColumnOf, ConstraintOf, IndexOf, qualify
+from taskschema.catalog.objects import (
+    Catalog,
+    CatalogObject,
+    ColumnOf,
+    ConstraintOf,
+    IndexOf,
+    ObjectRef,
+    qualify,
+)
 
 _RELATIONS = frozenset({"tables", "views", "materialized_views", "sequences"})
 _LATE_BOUND = frozenset({"body", "definition"})
-"""Text of a routine that PostgreSQL keeps as it was written."""
+"""Text of a routine that PostgreSQL keeps as it was written, unless it was parsed."""
+_REFERENCE = frozenset(field.name for field in fields(ObjectRef))
+_OVERLOADED: Mapping[str, tuple[str, ...]] = {
+    "routines": ("routine", "arguments"),
+    "operators": ("left", "right"),
+    "operator_families": ("method",),
+    "operator_classes": ("method",),
+}
+"""What tells objects of one name apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
     """What is called `old` and is to be called `new`; both with the schema and the relation, where there are.
 
-    `subject` is the field of Catalog for objects, and columns, constraints or indexes for parts.
+    `subject` is the field of Catalog for objects, and columns, constraints or indexes for parts. Of objects
+    that may share a name, `apart` tells the one that is meant from the others, and `label` is what it was.
     """
 
     subject: str
     old: tuple[str, ...]
     new: tuple[str, ...]
+    apart: tuple[str | None, ...] = ()
+    label: str = ""
 
     @classmethod
     def between(cls, subject: str, old: CatalogObject, new: CatalogObject) -> Renaming:
         """Rename one object to what the other one is called."""
-        return cls(subject, _full_names(old), _full_names(new))
+        apart = tuple(getattr(old, field) for field in _OVERLOADED.get(subject, ()))
+        return cls(subject, _full_names(old), _full_names(new), apart, old.label)
 
     def applied(self, catalog: Catalog) -> Catalog:
         """Return the catalog as PostgreSQL would print it after the rename, as far as text can tell."""
@@ -45,16 +65,21 @@ class Renaming:
         return Catalog.from_json(rewritten)
 
     def _object(self, subject: str, item: dict[str, Any]) -> Any:
-        if subject == "routines" and subject != self.subject:
-            kept = {key: value for key, value in item.items() if key in _LATE_BOUND}
-            return {**self._mentions(item), **kept}
-        rewritten = self._mentions(item)
-        if subject == self.subject and _names(item) == self.old:
+        is_late_bound = subject == "routines" and not item["parsed"]
+        kept = {key: item[key] for key in _LATE_BOUND} if is_late_bound else {}
+        rewritten = {**self._mentions(item), **kept}
+        if subject == self.subject and _names(item) == self.old and self._is_meant(item):
             keys = [key for key in ("schema", "table", "name") if item.get(key) is not None]
             rewritten |= dict(zip(keys, self.new, strict=True))
             if isinstance(rewritten.get("definition"), str):
                 rewritten["definition"] = _first(rewritten["definition"], self.old[-1], self.new[-1])
         return rewritten
+
+    def _is_meant(self, item: dict[str, Any]) -> bool:
+        """True unless an item, or what a reference is about, is another one of the name."""
+        if self.subject in _OVERLOADED and item.keys() == _REFERENCE:
+            return ObjectRef(**{**item, "names": tuple(item["names"])}).label == self.label
+        return self.apart == tuple(item[field] for field in _OVERLOADED.get(self.subject, ()))
 
     def _mentions(self, value: Any) -> Any:
         """Rewrite qualified names in text, and names in parts that stand beside each other."""
@@ -65,6 +90,8 @@ class Renaming:
                 return [*self.new, *value[len(self.old) :]]
             return [self._mentions(item) for item in value]
         if isinstance(value, dict):
+            if value.keys() == _REFERENCE and not self._is_meant(value):
+                return value
             rewritten = {key: self._mentions(item) for key, item in value.items()}
             for key in ("table", "name"):
                 if self.subject in _RELATIONS and (value.get("schema"), value.get(key)) == self.old:
