@@ -8,6 +8,7 @@ from typing import Any
 from taskschema.catalog.compare.absence import find_absence
 from taskschema.catalog.compare.access_methods import ACCESS_METHODS
 from taskschema.catalog.compare.base_types import BASE_TYPES
+from taskschema.catalog.compare.casts import CASTS, TRANSFORMS
 from taskschema.catalog.compare.collations import COLLATIONS, CONVERSIONS
 from taskschema.catalog.compare.columns import compare_columns
 from taskschema.catalog.compare.comments import COMMENTS, SECURITY_LABELS
@@ -23,7 +24,10 @@ from taskschema.catalog.compare.facets import Facet
 from taskschema.catalog.compare.foreign import FOREIGN_DATA_WRAPPERS, SERVERS, USER_MAPPINGS
 from taskschema.catalog.compare.grants import GRANTS
 from taskschema.catalog.compare.indexes import compare_indexes
+from taskschema.catalog.compare.languages import LANGUAGES
 from taskschema.catalog.compare.materialized_views import MATERIALIZED_VIEWS, compare_contents
+from taskschema.catalog.compare.operator_classes import OPERATOR_CLASSES, OPERATOR_FAMILIES
+from taskschema.catalog.compare.operators import OPERATORS
 from taskschema.catalog.compare.owners import OWNERS
 from taskschema.catalog.compare.pairs import pair
 from taskschema.catalog.compare.policies import POLICIES
@@ -31,6 +35,7 @@ from taskschema.catalog.compare.publications import PUBLICATIONS, SUBSCRIPTIONS
 from taskschema.catalog.compare.range_types import RANGE_TYPES
 from taskschema.catalog.compare.renames import Rename, find_renames
 from taskschema.catalog.compare.rewrite_rules import REWRITE_RULES
+from taskschema.catalog.compare.routines import ROUTINES
 from taskschema.catalog.compare.rules import Verdict, called_otherwise
 from taskschema.catalog.compare.schemas import SCHEMAS
 from taskschema.catalog.compare.sequences import SEQUENCES
@@ -56,6 +61,7 @@ FACETS: Mapping[str, Facet[Any]] = {
     "schemas": SCHEMAS,
     "extensions": EXTENSIONS,
     "access_methods": ACCESS_METHODS,
+    "languages": LANGUAGES,
     "collations": COLLATIONS,
     "conversions": CONVERSIONS,
     "enums": ENUMS,
@@ -64,6 +70,12 @@ FACETS: Mapping[str, Facet[Any]] = {
     "range_types": RANGE_TYPES,
     "base_types": BASE_TYPES,
     "sequences": SEQUENCES,
+    "routines": ROUTINES,
+    "casts": CASTS,
+    "transforms": TRANSFORMS,
+    "operators": OPERATORS,
+    "operator_families": OPERATOR_FAMILIES,
+    "operator_classes": OPERATOR_CLASSES,
     "text_search_parsers": TEXT_SEARCH_PARSERS,
     "text_search_templates": TEXT_SEARCH_TEMPLATES,
     "text_search_dictionaries": TEXT_SEARCH_DICTIONARIES,

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from taskschema.catalog.compare.pairs import pair
-from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, Table, parts_of, qualify
+from taskschema.catalog.objects import (
+    SUBJECTS,
+    Catalog,
+    CatalogObject,
+    OperatorFamily,
+    Table,
+    parts_of,
+    qualify,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,8 @@ class Absence:
         if about is not None and about.label in self.labels:
             return True
         if value.relation is not None and value.relation in self.relations:
+            return True
+        if isinstance(value, OperatorFamily) and value.home_of in self.labels:
             return True
         owned_by = getattr(value, "owned_by", None)
         if owned_by is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from taskschema.catalog.ddl.access_methods import ACCESS_METHODS
 from taskschema.catalog.ddl.base_types import BASE_TYPES
+from taskschema.catalog.ddl.casts import CASTS, TRANSFORMS
 from taskschema.catalog.ddl.collations import COLLATIONS, CONVERSIONS
 from taskschema.catalog.ddl.columns import COLUMNS
 from taskschema.catalog.ddl.comments import COMMENTS, SECURITY_LABELS
@@ -20,12 +21,16 @@ from taskschema.catalog.ddl.extensions import EXTENSIONS
 from taskschema.catalog.ddl.foreign import FOREIGN_DATA_WRAPPERS, SERVERS, USER_MAPPINGS
 from taskschema.catalog.ddl.grants import DEFAULT_PRIVILEGES, GRANTS
 from taskschema.catalog.ddl.indexes import INDEXES
+from taskschema.catalog.ddl.languages import LANGUAGES
 from taskschema.catalog.ddl.materialized_views import MATERIALIZED_VIEWS
+from taskschema.catalog.ddl.operator_classes import OPERATOR_CLASSES, OPERATOR_FAMILIES
+from taskschema.catalog.ddl.operators import OPERATORS
 from taskschema.catalog.ddl.owners import OWNERS
 from taskschema.catalog.ddl.policies import POLICIES
 from taskschema.catalog.ddl.publications import PUBLICATIONS
 from taskschema.catalog.ddl.range_types import RANGE_TYPES
 from taskschema.catalog.ddl.rewrite_rules import REWRITE_RULES
+from taskschema.catalog.ddl.routines import ROUTINES
 from taskschema.catalog.ddl.schemas import SCHEMAS
 from taskschema.catalog.ddl.sequences import SEQUENCES
 from taskschema.catalog.ddl.settings import SETTINGS
@@ -44,6 +49,7 @@ from taskschema.catalog.ddl.views import VIEWS
 from taskschema.catalog.objects import (
     AccessMethod,
     BaseType,
+    Cast,
     CatalogObject,
     Collation,
     ColumnOf,
@@ -60,11 +66,16 @@ from taskschema.catalog.objects import (
     ForeignDataWrapper,
     Grant,
     IndexOf,
+    Language,
     MaterializedView,
+    Operator,
+    OperatorClass,
+    OperatorFamily,
     Owner,
     Policy,
     Publication,
     RangeType,
+    Routine,
     Rule,
     Schema,
     SecurityLabel,
@@ -78,6 +89,7 @@ from taskschema.catalog.objects import (
     TextSearchDictionary,
     TextSearchParser,
     TextSearchTemplate,
+    Transform,
     Trigger,
     UserMapping,
     View,
@@ -98,6 +110,13 @@ DDL: Mapping[type[CatalogObject], Ddl[Any]] = {
     Sequence: SEQUENCES,
     Setting: SETTINGS,
     EventTrigger: EVENT_TRIGGERS,
+    Language: LANGUAGES,
+    Routine: ROUTINES,
+    Cast: CASTS,
+    Transform: TRANSFORMS,
+    Operator: OPERATORS,
+    OperatorFamily: OPERATOR_FAMILIES,
+    OperatorClass: OPERATOR_CLASSES,
     Collation: COLLATIONS,
     Conversion: CONVERSIONS,
     TextSearchParser: TEXT_SEARCH_PARSERS,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from taskschema.catalog.ddl.assignments import assignment, parameter
 from taskschema.catalog.ddl.statements import DATABASE, Ddl, Hazard, Statement
-from taskschema.catalog.ddl.words import literal, name
+from taskschema.catalog.ddl.words import name
 from taskschema.catalog.objects import Setting
 from taskschema.catalog.objects.database import MASKED
 
@@ -12,11 +13,11 @@ def _set(setting: Setting) -> list[Statement]:
     """Set it; a value that was not read cannot be written."""
     if setting.value == MASKED:
         return []
-    return [_altered(setting, f"SET {_parameter(setting)} TO {_value(setting)}")]
+    return [_altered(setting, f"SET {assignment(setting)}")]
 
 
 def _reset(setting: Setting) -> list[Statement]:
-    return [_altered(setting, f"RESET {_parameter(setting)}")]
+    return [_altered(setting, f"RESET {parameter(setting)}")]
 
 
 def _altered(setting: Setting, action: str) -> Statement:
@@ -29,15 +30,6 @@ def _whose(setting: Setting) -> str:
     if setting.everywhere:
         return role
     return f"DATABASE {DATABASE}" if setting.role is None else f"{role} IN DATABASE {DATABASE}"
-
-
-def _parameter(setting: Setting) -> str:
-    return name(tuple(setting.name.split(".")))
-
-
-def _value(setting: Setting) -> str:
-    """Write a list name by name: in one string it would be one name."""
-    return ", ".join(map(literal, (setting.value,) if setting.elements is None else setting.elements))
 
 
 SETTINGS: Ddl[Setting] = Ddl(
