@@ -94,14 +94,29 @@ class Door:
         """The project alone."""
         return load_project(self.flags.directory)
 
+    def scripts_for(self, url: DatabaseUrl) -> Scripts:
+        """The project's history, loaded, for work on a database that the settings do not name."""
+        from taskschema.migrations.scripts import load_scripts
+
+        scripts = load_scripts(self.settings.project, url=url)
+        scripts.config.attributes["taskschema.settings"] = self.settings
+        return scripts
+
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """Lend a connection to the database that is meant; never the canonical project to somebody's data."""
-        from taskschema.db.opening import open_database
         from taskschema.migrations.guard import refuse_foreign_database
 
-        with open_database(self.settings, announce=self.say) as connection:
+        with self.any_connection() as connection:
             refuse_foreign_database(connection, self.settings.project)
+            yield connection
+
+    @contextmanager
+    def any_connection(self) -> Iterator[Connection]:
+        """Lend a connection to the database that is meant, for what reads it and asks no project."""
+        from taskschema.db.opening import open_database
+
+        with open_database(self.settings, announce=self.say) as connection:
             yield connection
 
     @property

@@ -33,7 +33,8 @@ def render_report(command: str, report: Report, form: Format) -> str:
         return "\n".join([*report.lines, *map(_annotation, report.findings)])
     if form is Format.SARIF:
         return _sarif(report.findings)
-    return "\n".join([*report.lines, *(line for finding in report.findings for line in text_of(finding))])
+    told = () if report.is_told_in_lines else report.findings
+    return "\n".join([*report.lines, *(line for finding in told for line in text_of(finding))])
 
 
 def render_error(command: str, error: TaskschemaError, form: Format) -> str:

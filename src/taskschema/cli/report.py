@@ -13,7 +13,8 @@ class Report:
     """The answer of one command.
 
     `lines` is the data as text, for stdout; `sentence` says what was done, for stderr; `data` holds further
-    keys of the JSON object. A report with findings exits 3.
+    keys of the JSON object. A report with findings exits 3. `is_told_in_lines` where the lines say what the
+    findings are, as a script does in its comments.
     """
 
     summary: Mapping[str, object] = field(default_factory=dict)
@@ -21,6 +22,7 @@ class Report:
     sentence: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
+    is_told_in_lines: bool = False
 
     @property
     def exit_code(self) -> int:

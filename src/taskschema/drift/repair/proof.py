@@ -55,10 +55,14 @@ def plan_repair(
         statements = tuple(workshop.done)
     remaining = _remaining(reachable, result, subjects)
     again = _replayed(scratch, copying, statements, result.reached)
-    untried = [
-        each for step in plan_steps(_server_wide(actual), _server_wide(goal)) for each in step.statements
-    ]
+    untried = _untried(actual, goal, unproven | _server_wide(actual) | _server_wide(goal))
     return Repair((*statements, *untried), (*remaining, *again), tuple(sorted(unproven)))
+
+
+def _untried(actual: Catalog, goal: Catalog, labels: Collection[str]) -> list[Statement]:
+    """Guess the statements for what a copy cannot hold, such as an index that is not valid."""
+    start = overlaid(goal, actual, labels)
+    return [statement for step in plan_steps(start, goal) for statement in step.statements]
 
 
 def _remaining(goal: Catalog, result: Convergence, subjects: Collection[str]) -> list[Finding]:
@@ -101,5 +105,5 @@ def _without_the_server(catalog: Catalog) -> Catalog:
     return replace(catalog, settings=tuple(each for each in catalog.settings if not each.everywhere))
 
 
-def _server_wide(catalog: Catalog) -> Catalog:
-    return Catalog(settings=tuple(each for each in catalog.settings if each.everywhere))
+def _server_wide(catalog: Catalog) -> frozenset[str]:
+    return frozenset(each.label for each in catalog.settings if each.everywhere)

@@ -1,0 +1,63 @@
+"""Another database, wherever it is and whatever version its server has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from taskschema.catalog import Catalog, read_catalog
+from taskschema.catalog.objects import SUBJECTS
+from taskschema.db.engines import create_command_engine
+from taskschema.db.translate import translated
+from taskschema.db.url import DatabaseUrl
+from taskschema.drift.expected.source import Question, Sides
+
+
+@dataclass(frozen=True)
+class AnotherDatabase:
+    """The database behind a URL."""
+
+    url: DatabaseUrl
+
+    @property
+    def name(self) -> str:
+        """The URL, its password hidden."""
+        return str(self.url)
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Everything."""
+        return SUBJECTS
+
+    def agrees(self, question: Question) -> bool:
+        """Say nothing yet."""
+        del question
+        return False
+
+    def read(self, question: Question) -> Sides:
+        """Read both sides at the same time; raises Unreachable and its kin."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            expected = pool.submit(self._read, question)
+            actual = read_catalog(
+                question.live, ignore_tables=question.ignore_tables, subjects=question.subjects
+            )
+            return Sides(expected.result(), actual)
+
+    def _read(self, question: Question) -> Catalog:
+        with self._connection() as connection:
+            return read_catalog(connection, ignore_tables=question.ignore_tables, subjects=question.subjects)
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        engine = create_command_engine(self.url)
+        try:
+            with translated(self.url):
+                connection = engine.connect()
+            with connection:
+                yield connection
+        finally:
+            engine.dispose()
