@@ -14,7 +14,7 @@ from taskschema.findings import Severity
 _TYPES = ("enum", "domain", "composite type", "range type", "type")
 _FREE = {
     **dict.fromkeys(("function", "procedure", "aggregate", "window function", *_TYPES, "language"), (ALL,)),
-    "database": ("TEMPORARY",),
+    "database": ("CONNECT", "TEMPORARY"),
 }
 """What PostgreSQL gives to everybody by itself, and is often taken back on purpose."""
 
@@ -46,21 +46,16 @@ def _who(grant: Grant) -> str:
 
 
 def _judge_missing(grant: Grant) -> Verdict:
-    """An owner of whom nothing is said may do everything; a column's owner has nothing beside the table."""
-    if is_owners(grant):
+    """Judge by what is held without a grant: nothing or, where a grant is a rest, everything."""
+    if grant.is_rest:
         return _gained(grant, (ALL,))
     return _lost(grant, grant.privileges)
 
 
 def _judge_unexpected(grant: Grant) -> Verdict:
-    if is_owners(grant):
+    if grant.is_rest:
         return _lost(grant, (ALL,), grant.privileges)
     return _gained(grant, grant.privileges)
-
-
-def is_owners(grant: Grant) -> bool:
-    """True for what is left of the rights of an owner, who without such a grant has them all."""
-    return grant.grantee == OWNER and grant.object.kind != "column"
 
 
 def _judge_privileges(expected: Grant, actual: Grant) -> Verdict:

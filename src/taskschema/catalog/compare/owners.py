@@ -15,13 +15,11 @@ _SHARED = Verdict(
 
 
 def _judge_role(expected: Owner, actual: Owner) -> Verdict:
-    if expected.acts or actual.acts:
-        rights = f"the rights of {qualify(actual.role)}"
-        return Verdict(Severity.BREAKING, f"whoever uses it acts with {rights} now")
     former, present = qualify(expected.role), qualify(actual.role)
-    return Verdict(
-        Severity.BEHAVIOUR, f"{present} may do everything with it, and {former} only what is granted to it"
-    )
+    consequence = f"{present} may do everything with it, and {former} only what is granted to it"
+    if expected.acts or actual.acts:
+        consequence = f"whoever uses it acts with the rights of {present}, not of {former}"
+    return Verdict(Severity.BEHAVIOUR, consequence)
 
 
 RULES: Mapping[str, Rule[Owner]] = {

@@ -16,7 +16,7 @@ _NOTHING = Held()
 
 def _built_in(grant: Grant) -> Held:
     """Return what a grantee holds of whom nothing is said."""
-    return EVERYTHING if grant.grantee == OWNER and grant.object.kind != "column" else _NOTHING
+    return EVERYTHING if grant.is_rest else _NOTHING
 
 
 def _held(value: Grant | DefaultPrivileges) -> Held:

@@ -117,10 +117,9 @@ class Grant(_About):
     """What one role may do with an object, built-in defaults included, whoever granted it.
 
     `privileges` are SQL's words, sorted; `ALL` stands for every one that the kind of object has, so that
-    servers with more of them agree; those that may be passed on are in `grantable` too. The owner's are
-    there only where they are not `ALL` (of a column, where there are any), and none may be there.
-    `owner` is the role that owns the object, `grantors` are others who granted some of this: both make no
-    difference, and are for statements.
+    servers with more of them agree; those that may be passed on are in `grantable` too. What is a rest is
+    there only where it is not `ALL`, and may be nothing. `owner` is the role that owns the object, `grantors`
+    are others who granted some of this: both make no difference, and are for statements.
     """
 
     object: ObjectRef
@@ -131,6 +130,16 @@ class Grant(_About):
     grantors: tuple[str, ...] = field(default=(), compare=False)
 
     word: ClassVar[str] = "grant"
+
+    @property
+    def is_rest(self) -> bool:
+        """True for what is left to those who have it all by themselves.
+
+        These are owners, but of a column, to whom nothing has to be granted; and everybody for languages.
+        """
+        if self.grantee == OWNER:
+            return self.object.kind != "column"
+        return self.grantee == PUBLIC and self.object.kind == "language"
 
     @property
     def qualified_name(self) -> str:

@@ -1,5 +1,5 @@
 -- name: grants
--- What each role may do with each object, built-in defaults spelled out, but for an owner who may do everything.
+-- What each role may do with each object, built-in defaults spelled out but for those of owners and languages.
 SELECT
   pg_catalog.jsonb_build_object(
     'kind', CASE thing.kind WHEN 'foreign table' THEN 'table' ELSE thing.kind END,
@@ -72,7 +72,6 @@ FROM (
     lan.tableoid, lan.oid, 'language', 0, NULL, lan.lanname, '', 'l', lan.lanowner,
     coalesce(lan.lanacl, pg_catalog.acldefault('l', lan.lanowner))
   FROM pg_catalog.pg_language AS lan
-  WHERE lan.oid >= 16384
   UNION ALL
   SELECT fdw.tableoid, fdw.oid, 'foreign-data wrapper', 0, NULL, fdw.fdwname, '', 'F', fdw.fdwowner, fdw.fdwacl
   FROM pg_catalog.pg_foreign_data_wrapper AS fdw
@@ -118,18 +117,24 @@ CROSS JOIN LATERAL (
     FROM pg_catalog.aclexplode(thing.acl) AS exploded
     UNION ALL
     SELECT NULL, thing.owner, NULL, NULL
+    UNION ALL
+    SELECT NULL, 0, NULL, NULL
+    WHERE thing.acl_kind = 'l'
   ) AS item (grantor, grantee, privilege_type, is_grantable)
   GROUP BY item.grantee
 ) AS held
 LEFT JOIN pg_catalog.pg_namespace AS ns ON ns.oid = thing.namespace
 WHERE (thing.namespace = 0 OR (ns.nspname !~ '^pg_' AND ns.nspname NOT IN ('information_schema', 'taskschema')))
+  -- Rests of what owners, and everybody for languages, have by themselves are only there where they are not all.
   AND (held.grantee <> thing.owner OR held.count <> CASE thing.acl_kind WHEN 'c' THEN 0 ELSE every.count END)
-  AND NOT EXISTS (
+  AND (held.grantee <> 0 OR held.count <> every.count OR thing.acl_kind <> 'l')
+  -- Languages too belong to extensions, and are the one thing of theirs that is granted and revoked by hand.
+  AND (thing.acl_kind = 'l' OR NOT EXISTS (
     SELECT FROM pg_catalog.pg_depend AS dep
     WHERE dep.classid = thing.class
       AND dep.objid = thing.id
       AND (dep.deptype = 'e' OR (dep.deptype = 'i' AND dep.classid <> 'pg_catalog.pg_class'::pg_catalog.regclass))
-  )
+  ))
 ORDER BY thing.kind COLLATE pg_catalog."C", ns.nspname, thing.relation, thing.name,
   thing.arguments COLLATE pg_catalog."C",
   pg_catalog.pg_get_userbyid(nullif(held.grantee, 0))
