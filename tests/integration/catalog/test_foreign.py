@@ -181,6 +181,14 @@ def test_missing_unexpected_and_renamed(connection: Connection, other_connection
     assert way.told == [("user-mapping-unexpected", "user mapping for PUBLIC on s", Severity.COSMETIC)]
 
 
+def test_a_mapping_goes_with_its_server_without_saying(
+    connection: Connection, other_connection: Connection
+) -> None:
+    run(connection, WRAPPER, SERVER, "CREATE USER MAPPING FOR PUBLIC SERVER s")
+    run(other_connection, WRAPPER)
+    assert [each.object for each in compare(read(connection), read(other_connection))] == ["server s"]
+
+
 def test_an_ordinary_role_is_told_nothing_of_what_it_may_not_see(
     connection: Connection,
     empty_database: DatabaseUrl,

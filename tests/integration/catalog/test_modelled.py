@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import Column, Connection, Enum, ForeignKey, Integer, MetaData, Sequence, Table
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from taskschema.catalog.modelled import Surroundings, read_modelled, read_surroundings
+import pytest
+from sqlalchemy import Column, Connection, Enum, ForeignKey, Integer, MetaData, Sequence, Table, event
+
+from taskschema.catalog import read_catalog, script
+from taskschema.catalog.modelled import Surroundings, create_modelled, read_modelled, read_surroundings
 from taskschema.errors import ConfigError
+from tests.fixtures.various import various
 
 
 def test_tables_enums_and_sequences_of_every_schema_are_made(connection: Connection) -> None:
@@ -56,3 +62,72 @@ def test_refused_models_are_a_mistake_of_the_project(connection: Connection) -> 
     Table("task", metadata, Column("id", Integer, server_default=Sequence("missing").next_value()))
     with pytest.raises(ConfigError, match='relation "missing" does not exist'):
         read_modelled(metadata, connection)
+
+
+@contextmanager
+def statements_of(connection: Connection) -> Iterator[list[str]]:
+    """Record what the connection executes."""
+    seen: list[str] = []
+
+    def record(_: Any, __: Any, statement: str, *___: Any) -> None:
+        seen.append(statement)
+
+    event.listen(connection, "before_cursor_execute", record)
+    yield seen
+    event.remove(connection, "before_cursor_execute", record)
+
+
+def test_one_script_makes_what_create_all_makes(
+    connection: Connection, other_connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script, "STATEMENTS_IN_A_TRANSACTION", 3)
+    with statements_of(connection) as sent:
+        modelled = read_modelled(various(), connection)
+    assert max(statement.count(";") for statement in sent) == 2
+    with other_connection.begin():
+        for schema in script.schemas_of(various()):
+            other_connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+        various().create_all(other_connection)
+    assert modelled == read_catalog(other_connection)
+
+
+def test_a_function_that_listens_runs_in_its_place(connection: Connection) -> None:
+    metadata = MetaData()
+    table = Table("task", metadata, Column("id", Integer))
+
+    def widen(_: Table, on: Connection, **__: object) -> None:
+        if on.exec_driver_sql("SELECT to_regclass('task')").scalar_one():
+            on.exec_driver_sql("ALTER TABLE task ADD more int")
+
+    event.listen(table, "after_create", widen)
+    (found,) = read_modelled(metadata, connection).tables
+    assert [column.name for column in found.columns] == ["id", "more"]
+
+
+def test_what_is_there_is_passed_by(connection: Connection) -> None:
+    connection.exec_driver_sql("CREATE TABLE task (of_an_extension int)")
+    connection.commit()
+    metadata = MetaData()
+    Table("task", metadata, Column("id", Integer))
+    Table("more", metadata, Column("id", Integer))
+    more, task = read_modelled(metadata, connection).tables
+    assert (more.name, task.columns[0].name) == ("more", "of_an_extension")
+
+
+def test_two_metadatas_may_share_a_type(connection: Connection) -> None:
+    metadatas = [MetaData(), MetaData()]
+    for name, metadata in zip("ab", metadatas, strict=True):
+        Table(name, metadata, Column("kind", Enum("x", name="kind")))
+    catalog = read_modelled(metadatas, connection)
+    assert [enum.name for enum in catalog.enums] == ["kind"]
+
+
+def test_a_refused_script_leaves_nothing_of_its_transaction(connection: Connection) -> None:
+    metadata = MetaData()
+    Table("a", metadata, Column("id", Integer))
+    Table("b", metadata, Column("id", Integer, server_default=Sequence("missing").next_value()))
+    with pytest.raises(ConfigError) as caught:
+        create_modelled(metadata, connection)
+    assert str(caught.value).endswith('in an empty database: relation "missing" does not exist')
+    assert not connection.in_transaction()
+    assert read_catalog(connection).tables == ()

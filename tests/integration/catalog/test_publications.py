@@ -175,7 +175,7 @@ def test_missing_unexpected_and_renamed(connection: Connection, other_connection
     way = taken_back(connection, other_connection, "publications", *changes)
     assert way.told == [
         ("publication-missing", "publication pub", Severity.BREAKING),
-        ("publication-unexpected", "publication x", Severity.COSMETIC),
+        ("publication-unexpected", "publication x", Severity.BEHAVIOUR),
     ]
 
 

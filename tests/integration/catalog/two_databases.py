@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -59,7 +60,7 @@ def major_of(connection: Connection) -> int:
 
 
 def read(connection: Connection, *more: str) -> Catalog:
-    return read_catalog(connection, subjects=(*LOOKED_AT, *more))
+    return read_catalog(connection)
 
 
 def run(connection: Connection, *statements: str) -> None:
@@ -99,6 +100,7 @@ def there_and_back(
     actual = read(other, subject)
     assert actual == expected
     assert compare(expected, actual) == []
+    assert Catalog.from_json(json.loads(json.dumps(expected.to_json()))) == expected
     assert all(ddl_of(value).alter(value, value) == [] for value in made)
     run_ddl(other, (statement for value in reversed(made) for statement in ddl_of(value).drop(value)))
     assert read(other, subject) == before

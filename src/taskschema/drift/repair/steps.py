@@ -19,6 +19,7 @@ from taskschema.catalog.objects import (
     ConstraintKind,
     ConstraintOf,
     IndexOf,
+    MaterializedView,
     Sequence,
     Table,
     parts_of,
@@ -70,7 +71,7 @@ def plan_steps(actual: Catalog, goal: Catalog, *, droppable: Collection[str] = S
     renames, _ = find_renames(goal, actual, renamable)
     steps = list(_renames(renames))
     if steps:
-        return steps
+        return [*_in_the_way(renames, actual, goal), *steps]
     absence = find_absence(goal, actual)
     should, found = _flat(goal), _flat(actual)
     kept = {
@@ -79,7 +80,9 @@ def plan_steps(actual: Catalog, goal: Catalog, *, droppable: Collection[str] = S
     drops = [each for label, each in found.items() if label not in should and label not in kept]
     creations = [each for label, each in should.items() if label not in found]
     changes = [
-        (found[label], each) for label, each in should.items() if label in found and each != found[label]
+        (found[label], each)
+        for label, each in should.items()
+        if label in found and (each != found[label] or _is_to_be_filled(found[label], each))
     ]
     steps += _drops(drops, absence)
     steps += _creations(creations, actual)
@@ -108,6 +111,14 @@ def _renames(renames: Iterable[Rename]) -> Iterator[Step]:
         statements = ddl.rename(rename.actual, rename.expected)
         if statements:
             yield Step(Action.RENAME, rename.actual, tuple(statements), ddl.rank)
+
+
+def _in_the_way(renames: Iterable[Rename], actual: Catalog, goal: Catalog) -> Iterator[Step]:
+    """Drop what has taken the name that something should have: a view in front of a renamed table."""
+    names = {rename.expected.names for rename in renames}
+    wanted = {each.label for each in goal}
+    taken = [each for each in actual if each.names in names and each.label not in wanted]
+    yield from _drops(taken, Absence(frozenset(), frozenset()))
 
 
 def _drops(objects: Iterable[CatalogObject], absence: Absence) -> Iterator[Step]:
@@ -152,6 +163,13 @@ def _changes(actual: CatalogObject, goal: CatalogObject, catalog: Catalog) -> It
     elif not _is_backing(goal):
         yield from _drops([actual], Absence(frozenset(), frozenset()))
         yield from _creations([goal], catalog)
+
+
+def _is_to_be_filled(actual: CatalogObject, goal: CatalogObject) -> bool:
+    """True for a materialized view without contents, which are no part of what is compared."""
+    if isinstance(actual, MaterializedView) and isinstance(goal, MaterializedView):
+        return goal.populated and not actual.populated
+    return False
 
 
 def _is_backing(value: CatalogObject) -> bool:
