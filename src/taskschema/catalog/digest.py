@@ -82,6 +82,11 @@ class Digest:
             if any(mine.get(query) != theirs.get(query) for query in queries_of((subject,)))
         )
 
+    def of(self, subjects: Collection[str]) -> Digest:
+        """Return what it says of some subjects only."""
+        wanted = queries_of(subjects)
+        return Digest(tuple(part for part in self.parts if part[0] in wanted))
+
     def to_json(self) -> dict[str, str]:
         """Return the digest as JSON-able values."""
         return dict(self.parts)
@@ -103,62 +108,52 @@ def read_digest(
     *,
     subjects: Collection[str] = SUBJECTS,
     ignore_tables: Collection[str] = (VERSION_TABLE,),
-    modelled: bool = False,
 ) -> Digest:
     """Have the server hash what `read_catalog` would read of the same subjects, and send back nothing else.
 
-    With `modelled`, what models cannot or rarely state is left out too: lines of the queries that say
-    `beyond models`, partitions, and comments on anything but tables and columns. Reads and raises as
-    `read_catalog` does.
+    Reads and raises as `read_catalog` does.
     """
     major = server_major(connection)
-    texts = {
-        query: load_query(query, major, digested=True, modelled=modelled) for query in queries_of(subjects)
-    }
+    texts = {query: load_query(query, major, digested=True) for query in queries_of(subjects)}
     parts = {
         # As hexadecimal digits no name holds a quote, or what a driver takes for a placeholder.
         "ignored": json.dumps(sorted(ignore_tables)).encode().hex(),
         "relations": load_query("relations", major),
-        "is_left_out": " OR ".join(_left_out(subjects, modelled)),
+        "is_left_out": " OR ".join(_left_out(subjects)),
     }
     statements = {
-        query: _HASH.format(text=text, condition=_condition(query, modelled), **parts)
-        for query, text in texts.items()
+        query: _HASH.format(text=text, condition=_condition(query), **parts) for query, text in texts.items()
     }
     with translated(None), one_snapshot(connection):
         connection.exec_driver_sql(load_query("pin", major))
         found = fetch_rows(connection, statements)
     return Digest(
-        tuple(sorted((query, _salted(texts[query], rows[0].hash, modelled)) for query, rows in found.items()))
+        tuple(sorted((query, _salted(texts[query], rows[0].hash)) for query, rows in found.items()))
     )
 
 
-def _salted(text: str, found: str, modelled: bool) -> str:
+def _salted(text: str, found: str) -> str:
     """Let hashes of what other queries return, such as those of another version, never be equal."""
-    return hashlib.sha256(f"{_HASH}\0{text}\0{modelled}\0{found}".encode()).hexdigest()
+    return hashlib.sha256(f"{_HASH}\0{text}\0{found}".encode()).hexdigest()
 
 
-def _left_out(subjects: Collection[str], modelled: bool) -> Iterator[str]:
+def _left_out(subjects: Collection[str]) -> Iterator[str]:
     yield "r.is_left_out"
     if "tables" not in subjects:
         yield "r.kind <> 'm'"
     if "materialized_views" not in subjects:
         yield "r.kind = 'm'"
-    if modelled:
-        yield "r.is_partition"
 
 
-def _condition(query: str, modelled: bool) -> str:
+def _condition(query: str) -> str:
     """Return which rows count."""
     relation = _relation_of(query)
     if relation is None:
         return "true"
     schema, name = relation
     conditions = [_IS_NOT_IGNORED]
-    if modelled or query in _OF_RELATIONS:
+    if query in _OF_RELATIONS:
         conditions.append(_IS_NOT_LEFT_OUT)
-    if modelled and query == "comments":
-        conditions.append("t.object ->> 'kind' IN ('table', 'column')")
     return "\n    AND ".join(conditions).format(schema=schema, name=name)
 
 

@@ -5,8 +5,7 @@ A line that an older server cannot run ends with what stands in its place there:
     con.conenforced AS enforced,  -- before 18: true AS enforced,
 
 A line that says something which differs between two databases with the same schema, such as an OID, ends with
-`-- not in the digest`, and is left out where digests of the rows are compared. One that says what models
-cannot state, or rarely do, ends with `-- beyond models`, and is left out where it is compared with them.
+`-- not in the digest`, and is left out where digests of the rows are compared.
 """
 
 from __future__ import annotations
@@ -19,21 +18,17 @@ _BEFORE = re.compile(
     r"^(?P<indent> *)(?P<newer>.*?)  -- before (?P<major>\d+): ?(?P<older>.*)$", re.MULTILINE
 )
 _NOT_DIGESTED = re.compile(r"^.*  -- not in the digest\n", re.MULTILINE)
-_BEYOND_MODELS = re.compile(r"^.*  -- beyond models\n", re.MULTILINE)
 
 
 @cache
-def load_query(name: str, major: int, *, digested: bool = False, modelled: bool = False) -> str:
+def load_query(name: str, major: int, *, digested: bool = False) -> str:
     """Return the query of this name in the words of a server of this major version.
 
-    With `digested`, only what is the same in every database with the same schema; with `modelled`, only what
-    models state.
+    With `digested`, only what is the same in every database with the same schema.
     """
     text = (files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
     if digested:
         text = _NOT_DIGESTED.sub("", text)
-    if modelled:
-        text = _BEYOND_MODELS.sub("", text)
 
     def choose(line: re.Match[str]) -> str:
         return line["indent"] + (line["older"] if major < int(line["major"]) else line["newer"])

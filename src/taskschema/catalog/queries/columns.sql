@@ -16,14 +16,14 @@ SELECT
   att.attgenerated::pg_catalog.text AS generated,
   true AS expression_changeable,  -- before 17: false AS expression_changeable,
   att.attidentity::pg_catalog.text AS identity,
-  CASE WHEN att.attstorage <> typ.typstorage THEN att.attstorage::pg_catalog.text END AS storage,  -- beyond models
+  CASE WHEN att.attstorage <> typ.typstorage THEN att.attstorage::pg_catalog.text END AS storage,
   typ.typstorage::pg_catalog.text AS type_storage,
-  att.attcompression::pg_catalog.text AS compression,  -- beyond models
-  nullif(att.attstattarget, -1) AS statistics,  -- beyond models
-  att.attoptions AS options,  -- beyond models
+  att.attcompression::pg_catalog.text AS compression,
+  nullif(att.attstattarget, -1) AS statistics,
+  att.attoptions AS options,
   att.attislocal AS is_local,
-  CASE WHEN pg_catalog.right(pg_catalog.rtrim(nn.conname::pg_catalog.text, '0123456789'), 9) <> '_not_null'  -- beyond models
-    THEN nn.conname::pg_catalog.text END AS not_null_name,  -- beyond models
+  CASE WHEN pg_catalog.right(pg_catalog.rtrim(nn.conname::pg_catalog.text, '0123456789'), 9) <> '_not_null'
+    THEN nn.conname::pg_catalog.text END AS not_null_name,
   nn.conname::pg_catalog.text AS not_null_constraint,  -- not in the digest
   coalesce(nn.conislocal, true) AS not_null_is_local,  -- not in the digest
   att.attfdwoptions AS foreign_options

@@ -17,12 +17,12 @@ SELECT
   idx.indisunique AS "unique",
   idx.indisprimary AS "primary",
   idx.indisvalid AS valid,
-  idx.indisclustered AS clustered,  -- beyond models
-  idx.indisreplident AS replica_identity,  -- beyond models
+  idx.indisclustered AS clustered,
+  idx.indisreplident AS replica_identity,
   con.conname::pg_catalog.text AS "constraint",
-  spc.spcname::pg_catalog.text AS tablespace,  -- beyond models
-  stat.positions AS statistics_positions,  -- beyond models
-  stat.targets AS statistics_targets,  -- beyond models
+  spc.spcname::pg_catalog.text AS tablespace,
+  stat.positions AS statistics_positions,
+  stat.targets AS statistics_targets,
   parent_ns.nspname::pg_catalog.text AS parent_schema,
   parent.relname::pg_catalog.text AS parent_name
 FROM pg_catalog.pg_index AS idx

@@ -4,7 +4,6 @@ SELECT
   ns.nspname::pg_catalog.text AS schema,
   cls.relname::pg_catalog.text AS name,
   cls.relkind::pg_catalog.text AS kind,
-  cls.relispartition AS is_partition,
   ns.nspname = 'taskschema' OR cls.oid IN (
     SELECT dep.objid
     FROM pg_catalog.pg_depend AS dep

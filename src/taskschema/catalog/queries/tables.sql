@@ -6,18 +6,18 @@ SELECT
   cls.relname::pg_catalog.text AS name,
   cls.relkind::pg_catalog.text AS kind,
   cls.relpersistence::pg_catalog.text AS persistence,
-  cls.relreplident::pg_catalog.text AS replica_identity,  -- beyond models
-  am.amname::pg_catalog.text AS access_method,  -- beyond models
-  spc.spcname::pg_catalog.text AS tablespace,  -- beyond models
-  cls.reloptions AS options,  -- beyond models
-  toast.reloptions AS toast_options,  -- beyond models
-  CASE WHEN cls.reloftype <> 0 THEN pg_catalog.format_type(cls.reloftype, NULL) END AS of_type,  -- beyond models
+  cls.relreplident::pg_catalog.text AS replica_identity,
+  am.amname::pg_catalog.text AS access_method,
+  spc.spcname::pg_catalog.text AS tablespace,
+  cls.reloptions AS options,
+  toast.reloptions AS toast_options,
+  CASE WHEN cls.reloftype <> 0 THEN pg_catalog.format_type(cls.reloftype, NULL) END AS of_type,
   parents.schemas AS parent_schemas,
   parents.names AS parent_names,
   CASE WHEN cls.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(cls.oid) END AS partition_key,
   pg_catalog.pg_get_expr(cls.relpartbound, cls.oid) AS partition_bound,
-  cls.relrowsecurity AS row_security,  -- beyond models
-  cls.relforcerowsecurity AS force_row_security,  -- beyond models
+  cls.relrowsecurity AS row_security,
+  cls.relforcerowsecurity AS force_row_security,
   srv.srvname::pg_catalog.text AS server,
   ft.ftoptions AS foreign_options
 FROM pg_catalog.pg_class AS cls
