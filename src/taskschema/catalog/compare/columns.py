@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from taskschema.catalog.compare import describe
@@ -22,6 +23,8 @@ from taskschema.catalog.compare.sequences import judge_sequence
 from taskschema.catalog.compare.types import judge_type
 from taskschema.catalog.objects import Column, Identity, Table, qualify
 from taskschema.findings import Finding, Severity
+
+_SEQUENCE = re.compile(r"nextval\('([^']+)'")
 
 
 def compare_columns(expected: Table, actual: Table) -> Iterator[Finding]:
@@ -64,10 +67,11 @@ _judge_not_null_validity: Judge[Column] = either(
 
 
 def _judge_default(expected: Column, actual: Column) -> Verdict:
-    defaults = (expected.default or "", actual.default or "")
-    if actual.default is None and actual.not_null and not _is_filled(actual):
+    should, found = (_SEQUENCE.findall(each.default or "") for each in (expected, actual))
+    is_nothing = actual.default is None or actual.default.startswith("NULL::")
+    if is_nothing and actual.not_null and not (actual.generated or actual.identity):
         return Verdict(Severity.BREAKING, "every INSERT that leaves the column out is refused")
-    if any("nextval(" in default for default in defaults):
+    if should != found and not (expected.identity or actual.identity):
         return Verdict(Severity.BREAKING, "new rows take numbers from elsewhere, which may collide")
     return Verdict(Severity.BEHAVIOUR, "new rows that leave the column out hold another value")
 
@@ -85,8 +89,14 @@ def _judge_generated(expected: Column, actual: Column) -> Verdict:
 
 def _judge_identity(expected: Column, actual: Column) -> Verdict:
     should, found = expected.identity, actual.identity
+    if should is None and _SEQUENCE.search(expected.default or ""):
+        return Verdict(Severity.BEHAVIOUR, "the column, and not its default, numbers new rows")
     if should is None:
         return Verdict(Severity.BREAKING, "the database numbers rows that should bring their own value")
+    if found is None and _SEQUENCE.search(actual.default or ""):
+        return Verdict(
+            Severity.BEHAVIOUR, "new rows take their numbers from a sequence that anybody may move"
+        )
     if found is None:
         return Verdict(Severity.BREAKING, "new rows get no number, and an INSERT without one is refused")
     if should.kind != found.kind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from taskschema.catalog.compare.pairs import pair_by_name
@@ -25,6 +26,7 @@ _LOST: Mapping[ConstraintKind, str] = {
     ConstraintKind.UNIQUE: "duplicates are let in, and ON CONFLICT on it fails",
     ConstraintKind.EXCLUSION: "rows that exclude each other are let in",
 }
+_NULLS = "NULLS NOT DISTINCT"
 _GAINED = "rows that should be allowed may be refused"
 
 
@@ -35,11 +37,17 @@ def compare_constraints(expected: Table, actual: Table) -> Iterator[Finding]:
         verdict = _judge_missing(constraint, expected, actual)
         yield missing("constraint", _name(expected, constraint), constraint.definition, verdict)
     for constraint in constraints.unexpected:
-        verdict = Verdict(Severity.BREAKING, _GAINED)
+        verdict = _judge_unexpected(constraint, expected)
         yield unexpected("constraint", _name(actual, constraint), constraint.definition, verdict)
     for should, found in constraints.both:
         if should != found:
             yield from _changes(_name(expected, should), should, found)
+
+
+def _judge_unexpected(constraint: Constraint, expected: Table) -> Verdict:
+    if constraint.definition in {each.definition for each in expected.constraints}:
+        return Verdict(Severity.COSMETIC, "another constraint demands the same already")
+    return Verdict(Severity.BREAKING, _GAINED)
 
 
 def differing_names(expected: Table, actual: Table) -> frozenset[str]:
@@ -81,11 +89,32 @@ def _bare_definition(constraint: Constraint) -> str:
 def _judge_definition(expected: Constraint, actual: Constraint) -> Verdict:
     is_key = expected.kind in (ConstraintKind.PRIMARY_KEY, ConstraintKind.UNIQUE)
     if is_key and expected.kind is actual.kind and sorted(expected.columns) == sorted(actual.columns):
+        if _NULLS in expected.definition and _NULLS not in actual.definition:
+            return Verdict(Severity.BREAKING, "duplicates are let in where a column is NULL")
+        if _NULLS in actual.definition and _NULLS not in expected.definition:
+            return Verdict(
+                Severity.BREAKING, "rows that should be allowed are refused where a column is NULL"
+            )
         return Verdict(Severity.BEHAVIOUR, "its index answers other questions quickly")
     is_single = expected.kind is ConstraintKind.FOREIGN_KEY and len(expected.columns) == 1
     if is_single and _without_match(expected) == _without_match(actual):
         return Verdict(Severity.COSMETIC, "for a single column MATCH FULL and MATCH SIMPLE are the same")
+    if is_single and _without_columns_to_clear(expected) == _without_columns_to_clear(actual):
+        return Verdict(Severity.COSMETIC, "a single column is all that there is to set")
+    if expected.kind is actual.kind is ConstraintKind.FOREIGN_KEY and _unhurried(expected) == _unhurried(
+        actual
+    ):
+        return Verdict(Severity.BEHAVIOUR, "rows that are referred to are defended earlier, or later")
     return Verdict(Severity.BREAKING, "it refuses, allows or does something else than it should")
+
+
+def _without_columns_to_clear(constraint: Constraint) -> str:
+    return re.sub(r"( SET (?:NULL|DEFAULT)) \([^()]*\)", r"\1", constraint.definition)
+
+
+def _unhurried(constraint: Constraint) -> str:
+    """Return the definition with NO ACTION, which is not printed, for RESTRICT: they differ in when they refuse."""
+    return re.sub(r" ON (?:UPDATE|DELETE) RESTRICT", "", constraint.definition)
 
 
 def _without_match(constraint: Constraint) -> str:
@@ -114,8 +143,8 @@ _judge_triggers: Judge[Constraint] = either(
 )
 _judge_inheritance: Judge[Constraint] = either(
     lambda found: found.no_inherit,
-    Verdict(Severity.BREAKING, "tables that inherit are not checked"),
-    Verdict(Severity.BREAKING, "tables that inherit are checked too"),
+    Verdict(Severity.BEHAVIOUR, "tables that inherit are not checked"),
+    Verdict(Severity.BEHAVIOUR, "tables that inherit are checked too"),
 )
 _judge_locality = cosmetic("it stays, or goes, when the parent's constraint is dropped")
 

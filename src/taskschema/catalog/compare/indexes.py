@@ -41,7 +41,8 @@ def compare_indexes(expected: Indexed, actual: Indexed) -> Iterator[Finding]:
             yield missing("index", _name(expected, index), index.definition, _judge_missing(index))
     for index in indexes.unexpected:
         if index.constraint not in told:
-            yield unexpected("index", _name(actual, index), index.definition, _judge_unexpected(index))
+            verdict = _judge_unexpected(index, expected)
+            yield unexpected("index", _name(actual, index), index.definition, verdict)
     for should, found in indexes.both:
         if should != found and not {should.constraint, found.constraint} & told:
             yield from _changes(_name(expected, should), should, found)
@@ -65,12 +66,18 @@ def _judge_missing(index: Index) -> Verdict:
     return Verdict(Severity.BEHAVIOUR, "queries that relied on it read the whole table")
 
 
-def _judge_unexpected(index: Index) -> Verdict:
+def _judge_unexpected(index: Index, expected: Indexed) -> Verdict:
     if index.unique:
         return Verdict(Severity.BREAKING, "rows that should be allowed may be refused as duplicates")
     if not index.valid:
         return Verdict(Severity.BEHAVIOUR, "it is not valid: every write pays for it and no query may use it")
-    return Verdict(Severity.COSMETIC, "every write pays for it")
+    if _nameless(index) in map(_nameless, expected.indexes):
+        return Verdict(Severity.COSMETIC, "another index serves the same, and every write pays for both")
+    return Verdict(Severity.BEHAVIOUR, "every write pays for it, and queries may be planned in another way")
+
+
+def _nameless(index: Index) -> str:
+    return index.definition.replace(f" {qualify(index.name)} ", " ", 1)
 
 
 def _judge_validity(_expected: Index, actual: Index) -> Verdict:

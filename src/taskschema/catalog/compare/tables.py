@@ -12,8 +12,9 @@ from taskschema.catalog.compare.rules import (
     behaviour,
     breaking,
     cosmetic,
+    either,
 )
-from taskschema.catalog.objects import Table, qualify
+from taskschema.catalog.objects import ReplicaIdentity, Table, qualify
 from taskschema.findings import Severity
 
 
@@ -37,7 +38,9 @@ RULES: Mapping[str, Rule[Table]] = {
         lambda t: t.persistence,
     ),
     "access_method": Rule(
-        "access method", cosmetic("rows are stored in another way"), lambda t: t.access_method
+        "access method",
+        behaviour("rows are stored, locked and cleaned up in another way"),
+        lambda t: t.access_method,
     ),
     "tablespace": Rule("tablespace", cosmetic("rows are stored in another place"), lambda t: t.tablespace),
     "options": Rule(
@@ -47,7 +50,11 @@ RULES: Mapping[str, Rule[Table]] = {
     ),
     "replica_identity": Rule(
         "replica identity",
-        behaviour("logical replication sends other old values with UPDATE and DELETE, or refuses them"),
+        either(
+            lambda found: found.replica_identity is ReplicaIdentity.NOTHING,
+            Verdict(Severity.BREAKING, "where it is published, UPDATE and DELETE are refused"),
+            Verdict(Severity.BEHAVIOUR, "logical replication sends other old values with UPDATE and DELETE"),
+        ),
         lambda t: t.replica_identity,
     ),
     "of_type": Rule("type", cosmetic("its columns follow another composite type"), lambda t: t.of_type),
@@ -61,7 +68,7 @@ RULES: Mapping[str, Rule[Table]] = {
     ),
     "partition_bound": Rule(
         "partition bound",
-        breaking("it takes other rows, and rows that belong to it may be refused"),
+        behaviour("it takes other rows, and those that it does not go elsewhere or are refused"),
         lambda t: t.partition_bound,
     ),
     "row_security": Rule("row-level security", _judge_row_security, _row_security),

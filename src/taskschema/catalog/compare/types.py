@@ -30,7 +30,9 @@ def _is_wider(should: re.Match[str], found: re.Match[str]) -> bool:
         return found["modifiers"] is None or (
             should["modifiers"] is not None and int(found["modifiers"]) > int(should["modifiers"])
         )
-    if should["base"] == found["base"] == "numeric" and should["modifiers"] and found["modifiers"]:
+    if should["base"] == found["base"] == "numeric" and should["modifiers"]:
+        if found["modifiers"] is None:
+            return True
         precision, scale = map(int, should["modifiers"].split(","))
         wider_precision, wider_scale = map(int, found["modifiers"].split(","))
         return wider_scale == scale and wider_precision > precision

@@ -1,4 +1,4 @@
--- expect: drift; kind: check; severity: cosmetic
+-- expect: drift; kind: check; severity: behaviour
 -- objects: ck_label_color
 -- note: The table has no children.
 ALTER TABLE label DROP CONSTRAINT ck_label_color;

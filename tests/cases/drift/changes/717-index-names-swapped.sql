@@ -1,4 +1,4 @@
--- expect: drift; kind: index; severity: cosmetic
+-- expect: drift; kind: index; severity: behaviour
 -- objects: ix_assignment_task|ix_assignment_worker
 ALTER INDEX ix_assignment_task RENAME TO ix_other;
 ALTER INDEX ix_assignment_worker RENAME TO ix_assignment_task;
