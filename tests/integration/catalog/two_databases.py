@@ -60,7 +60,7 @@ def major_of(connection: Connection) -> int:
 
 
 def read(connection: Connection, *more: str) -> Catalog:
-    return read_catalog(connection)
+    return read_catalog(connection, subjects=(*LOOKED_AT, *more))
 
 
 def run(connection: Connection, *statements: str) -> None:

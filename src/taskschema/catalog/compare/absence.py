@@ -12,6 +12,7 @@ from taskschema.catalog.objects import (
     CatalogObject,
     OperatorFamily,
     Table,
+    UserMapping,
     parts_of,
     qualify,
 )
@@ -30,6 +31,8 @@ class Absence:
         if about is not None and about.label in self.labels:
             return True
         if value.relation is not None and value.relation in self.relations:
+            return True
+        if isinstance(value, UserMapping) and f"server {qualify(value.server)}" in self.labels:
             return True
         if isinstance(value, OperatorFamily) and value.home_of in self.labels:
             return True

@@ -84,7 +84,9 @@ RULES: Mapping[str, Rule[Publication]] = {
 PUBLICATIONS: Facet[Publication] = Facet(
     describe=_describe,
     missing=lambda _each: Verdict(Severity.BREAKING, _LOST),
-    unexpected=lambda _each: Verdict(Severity.COSMETIC, "nobody who is planned subscribes to it"),
+    unexpected=lambda _each: Verdict(
+        Severity.BEHAVIOUR, "UPDATE and DELETE are refused where it publishes them without a replica identity"
+    ),
     rules=RULES,
     renamed=Verdict(Severity.BREAKING, "subscriptions name it, and get nothing"),
 )
