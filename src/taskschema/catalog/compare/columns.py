@@ -89,21 +89,22 @@ def _judge_generated(expected: Column, actual: Column) -> Verdict:
 
 def _judge_identity(expected: Column, actual: Column) -> Verdict:
     should, found = expected.identity, actual.identity
-    if should is None and _SEQUENCE.search(expected.default or ""):
-        return Verdict(Severity.BEHAVIOUR, "the column, and not its default, numbers new rows")
-    if should is None:
-        return Verdict(Severity.BREAKING, "the database numbers rows that should bring their own value")
-    if found is None and _SEQUENCE.search(actual.default or ""):
-        return Verdict(
-            Severity.BEHAVIOUR, "new rows take their numbers from a sequence that anybody may move"
-        )
-    if found is None:
-        return Verdict(Severity.BREAKING, "new rows get no number, and an INSERT without one is refused")
+    if should is None or found is None:
+        return _judge_identity_presence(expected, actual)
     if should.kind != found.kind:
         return _judge_identity_kind(found)
     if should.sequence is None or found.sequence is None:
         return Verdict(Severity.BEHAVIOUR, "rows are numbered together with another table, or no longer")
     return judge_sequence(should.sequence, found.sequence)
+
+
+def _judge_identity_presence(expected: Column, actual: Column) -> Verdict:
+    """Judge an identity on one side only; the other may number rows by a default."""
+    if _SEQUENCE.search(expected.default or "") or _SEQUENCE.search(actual.default or ""):
+        return Verdict(Severity.BEHAVIOUR, "rows are numbered by the column here, and by its default there")
+    if expected.identity is None:
+        return Verdict(Severity.BREAKING, "the database numbers rows that should bring their own value")
+    return Verdict(Severity.BREAKING, "new rows get no number, and an INSERT without one is refused")
 
 
 def _judge_identity_kind(found: Identity) -> Verdict:

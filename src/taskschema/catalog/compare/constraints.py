@@ -26,6 +26,7 @@ _LOST: Mapping[ConstraintKind, str] = {
     ConstraintKind.UNIQUE: "duplicates are let in, and ON CONFLICT on it fails",
     ConstraintKind.EXCLUSION: "rows that exclude each other are let in",
 }
+_ANOTHER = "it refuses, allows or does something else than it should"
 _NULLS = "NULLS NOT DISTINCT"
 _GAINED = "rows that should be allowed may be refused"
 
@@ -89,23 +90,31 @@ def _bare_definition(constraint: Constraint) -> str:
 def _judge_definition(expected: Constraint, actual: Constraint) -> Verdict:
     is_key = expected.kind in (ConstraintKind.PRIMARY_KEY, ConstraintKind.UNIQUE)
     if is_key and expected.kind is actual.kind and sorted(expected.columns) == sorted(actual.columns):
-        if _NULLS in expected.definition and _NULLS not in actual.definition:
-            return Verdict(Severity.BREAKING, "duplicates are let in where a column is NULL")
-        if _NULLS in actual.definition and _NULLS not in expected.definition:
-            return Verdict(
-                Severity.BREAKING, "rows that should be allowed are refused where a column is NULL"
-            )
-        return Verdict(Severity.BEHAVIOUR, "its index answers other questions quickly")
-    is_single = expected.kind is ConstraintKind.FOREIGN_KEY and len(expected.columns) == 1
+        return _judge_key(expected, actual)
+    if expected.kind is actual.kind is ConstraintKind.FOREIGN_KEY:
+        return _judge_reference(expected, actual)
+    return Verdict(Severity.BREAKING, _ANOTHER)
+
+
+def _judge_reference(expected: Constraint, actual: Constraint) -> Verdict:
+    is_single = len(expected.columns) == 1
     if is_single and _without_match(expected) == _without_match(actual):
         return Verdict(Severity.COSMETIC, "for a single column MATCH FULL and MATCH SIMPLE are the same")
     if is_single and _without_columns_to_clear(expected) == _without_columns_to_clear(actual):
         return Verdict(Severity.COSMETIC, "a single column is all that there is to set")
-    if expected.kind is actual.kind is ConstraintKind.FOREIGN_KEY and _unhurried(expected) == _unhurried(
-        actual
-    ):
+    if _unhurried(expected) == _unhurried(actual):
         return Verdict(Severity.BEHAVIOUR, "rows that are referred to are defended earlier, or later")
-    return Verdict(Severity.BREAKING, "it refuses, allows or does something else than it should")
+    return Verdict(Severity.BREAKING, _ANOTHER)
+
+
+def _judge_key(expected: Constraint, actual: Constraint) -> Verdict:
+    """Judge two keys of the same columns."""
+    should, found = (_NULLS in each.definition for each in (expected, actual))
+    if should and not found:
+        return Verdict(Severity.BREAKING, "duplicates are let in where a column is NULL")
+    if found and not should:
+        return Verdict(Severity.BREAKING, "rows that should be allowed are refused where a column is NULL")
+    return Verdict(Severity.BEHAVIOUR, "its index answers other questions quickly")
 
 
 def _without_columns_to_clear(constraint: Constraint) -> str:
@@ -113,7 +122,7 @@ def _without_columns_to_clear(constraint: Constraint) -> str:
 
 
 def _unhurried(constraint: Constraint) -> str:
-    """Return the definition with NO ACTION, which is not printed, for RESTRICT: they differ in when they refuse."""
+    """Return the definition without RESTRICT; NO ACTION, which refuses later, is not printed."""
     return re.sub(r" ON (?:UPDATE|DELETE) RESTRICT", "", constraint.definition)
 
 

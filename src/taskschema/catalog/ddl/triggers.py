@@ -8,7 +8,7 @@ from taskschema.catalog.ddl.attached import STATES, renaming
 from taskschema.catalog.ddl.extension_dependence import dependence
 from taskschema.catalog.ddl.statements import Ddl, Statement
 from taskschema.catalog.ddl.words import name
-from taskschema.catalog.objects import Trigger
+from taskschema.catalog.objects import Trigger, TriggerState
 
 _CREATE, _REPLACE = "CREATE TRIGGER ", "CREATE OR REPLACE TRIGGER "
 
@@ -37,7 +37,7 @@ def _alter(actual: Trigger, expected: Trigger) -> list[Statement] | None:
         if not all(each.definition.startswith(_CREATE) for each in (actual, expected)):
             return None
         statements.append(Statement(_REPLACE + expected.definition.removeprefix(_CREATE)))
-        enabled, exceptions = "origin", ()
+        enabled, exceptions = TriggerState.ORIGIN, ()
     statements += _states(expected, enabled, exceptions)
     return [*statements, *dependence(_target(expected), actual.depends_on, expected.depends_on)]
 

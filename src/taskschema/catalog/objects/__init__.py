@@ -16,7 +16,7 @@ from taskschema.catalog.objects.access import (
     Owner,
     SecurityLabel,
 )
-from taskschema.catalog.objects.attached import Policy, Rule, Trigger
+from taskschema.catalog.objects.attached import Policy, Rule, Trigger, TriggerState
 from taskschema.catalog.objects.catalog import SUBJECTS, Catalog
 from taskschema.catalog.objects.database import (
     AccessMethod,
@@ -146,6 +146,7 @@ __all__ = [
     "TextSearchTemplate",
     "Transform",
     "Trigger",
+    "TriggerState",
     "UserMapping",
     "View",
     "ViewColumn",

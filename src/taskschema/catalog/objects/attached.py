@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import ClassVar
 
 from taskschema.catalog.objects.naming import CatalogObject
+
+
+class TriggerState(StrEnum):
+    """In which sessions a trigger or a rule fires: those that are no replica, replicas, all, or none."""
+
+    ORIGIN = "origin"
+    REPLICA = "replica"
+    ALWAYS = "always"
+    DISABLED = "disabled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +30,7 @@ class Trigger(CatalogObject):
     table: str
     name: str
     definition: str
-    enabled: str = "origin"
+    enabled: TriggerState = TriggerState.ORIGIN
     exceptions: tuple[tuple[str, str, str], ...] = ()
     depends_on: tuple[str, ...] = ()
 
@@ -35,7 +45,7 @@ class Rule(CatalogObject):
     table: str
     name: str
     definition: str
-    enabled: str = "origin"
+    enabled: TriggerState = TriggerState.ORIGIN
 
     word: ClassVar[str] = "rule"
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from taskschema.catalog.objects.attached import TriggerState
 from taskschema.catalog.objects.naming import CatalogObject, qualify
 
 MASKED = "********"
@@ -116,7 +117,7 @@ class EventTrigger(CatalogObject):
     event: str
     function: str
     tags: tuple[str, ...] = ()
-    enabled: str = "origin"
+    enabled: TriggerState = TriggerState.ORIGIN
 
     word: ClassVar[str] = "event trigger"
 

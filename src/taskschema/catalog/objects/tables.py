@@ -86,7 +86,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """GENERATED ALWAYS AS (expression); `changeable` where the server knows SET EXPRESSION (PostgreSQL 17)."""
+    """GENERATED ALWAYS AS (expression); `changeable` where the server knows SET EXPRESSION (17 and later)."""
 
     kind: GeneratedKind
     expression: str

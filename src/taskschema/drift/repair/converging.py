@@ -138,7 +138,9 @@ class _Round:
     def _cleared_of(self, step: Step, goes: Callable[[CatalogObject], bool]) -> bool:
         if step.action not in (Action.DROP, Action.ALTER):
             return False
-        in_the_way = sorted(filter(goes, self._dependents(step.subject)), key=lambda each: -ddl_of(each).rank)
+        # What is only said about an object, such as a grant, is never in the way and goes with it.
+        found = [each for each in self._dependents(step.subject) if not hasattr(each, "object")]
+        in_the_way = sorted(filter(goes, found), key=lambda each: -ddl_of(each).rank)
         drops = [
             Step(Action.DROP, each, tuple(statements), ddl_of(each).rank)
             for each in in_the_way
