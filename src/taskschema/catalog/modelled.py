@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from psycopg import sql
-from sqlalchemy import ARRAY, Connection, Enum, MetaData, text
-from sqlalchemy.dialects.postgresql import DOMAIN
-from sqlalchemy.exc import CompileError, DBAPIError
+from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.exc import CompileError, DBAPIError, IdentifierError, NoReferenceError, SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
-from sqlalchemy.types import TypeEngine
 
 from taskschema.catalog.objects import Catalog
 from taskschema.catalog.queries import load_query
 from taskschema.catalog.reader import VERSION_TABLE, read_catalog
+from taskschema.catalog.script import Script, render_models, schemas_of
 from taskschema.errors import ConfigError
+
+FIRST_NORMAL_OID = 16384
+"""Objects below came with PostgreSQL (FirstNormalObjectId in its access/transam.h)."""
+_UNSYNCED = "SET LOCAL synchronous_commit = off;\n"
+"""Nobody needs a scratch database after a crash of the server."""
+_TAKEN = text(
+    "SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid >= :first AND relname = ANY (:names))"
+    " OR EXISTS (SELECT FROM pg_catalog.pg_type WHERE oid >= :first AND typname = ANY (:names))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +68,18 @@ def create_modelled(
 ) -> None:
     """Create schemas, types and tables of the models in the empty database of the connection.
 
-    Raises ConfigError where PostgreSQL refuses them.
+    Many models take several transactions. Raises ConfigError where PostgreSQL refuses them.
     """
     several = [metadata] if isinstance(metadata, MetaData) else list(metadata)
-    around = surroundings or Surroundings()
     try:
-        _prepare(connection, around)
-        for one in several:
-            for schema in _schemas(one):
-                connection.execute(CreateSchema(schema, if_not_exists=True))
-            one.create_all(connection)
+        _prepare(connection, surroundings or Surroundings())
+        script = render_models(several, connection.dialect) if _takes_scripts(connection) else None
+        if script is None or _is_taken(script.names, connection):
+            _create_one_by_one(several, connection)
+        else:
+            _run(script, connection)
         connection.commit()
-    except (DBAPIError, CompileError) as refused:
+    except (DBAPIError, CompileError, IdentifierError, NoReferenceError) as refused:
         connection.rollback()
         raise ConfigError(
             f"the models cannot be created in an empty database: {_reason(refused)}",
@@ -107,20 +114,31 @@ def _create_extension(connection: Connection, name: str, schema: str) -> None:
         savepoint.commit()
 
 
-def _schemas(metadata: MetaData) -> Iterator[str]:
-    """Yield every schema that tables, enumerated types and sequences of the metadata name."""
-    named = {table.schema for table in metadata.tables.values()}
-    named |= {sequence.schema for sequence in metadata._sequences.values()}
-    for table in metadata.tables.values():
-        types = (_innermost(column.type) for column in table.columns)
-        named |= {type_.schema for type_ in types if isinstance(type_, Enum | DOMAIN)}
-    yield from sorted(schema for schema in named if schema)
+def _takes_scripts(connection: Connection) -> bool:
+    """Claim that the driver sends several statements as they are: asyncpg prepares, and takes just one."""
+    return connection.dialect.driver == "psycopg"
 
 
-def _innermost(type_: TypeEngine[Any]) -> TypeEngine[Any]:
-    return type_.item_type if isinstance(type_, ARRAY) else type_
+def _is_taken(names: tuple[str, ...], connection: Connection) -> bool:
+    """Claim that an extension made a relation or a type of such a name, which `create_all` would pass by."""
+    parameters = {"names": list(names), "first": FIRST_NORMAL_OID}
+    return bool(connection.execute(_TAKEN, parameters).scalar_one())
 
 
-def _reason(refused: DBAPIError | CompileError) -> str:
+def _run(script: Script, connection: Connection) -> None:
+    for number, statements in enumerate(script.transactions):
+        if number:
+            connection.commit()
+        connection.exec_driver_sql(_UNSYNCED + statements, execution_options={"no_parameters": True})
+
+
+def _create_one_by_one(several: Sequence[MetaData], connection: Connection) -> None:
+    for one in several:
+        for schema in schemas_of(one):
+            connection.execute(CreateSchema(schema, if_not_exists=True))
+        one.create_all(connection)
+
+
+def _reason(refused: SQLAlchemyError) -> str:
     lines = str(refused.orig if isinstance(refused, DBAPIError) else refused).strip().splitlines()
     return lines[0] if lines else type(refused).__name__
