@@ -13,4 +13,5 @@ WHERE cst.oid >= 16384
     SELECT FROM pg_catalog.pg_depend AS dep
     WHERE dep.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass AND dep.objid = cst.oid AND dep.deptype IN ('e', 'i')
   )
-ORDER BY source, target
+ORDER BY pg_catalog.format_type(cst.castsource, NULL) COLLATE pg_catalog."C",
+  pg_catalog.format_type(cst.casttarget, NULL) COLLATE pg_catalog."C"

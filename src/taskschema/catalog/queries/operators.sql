@@ -30,4 +30,6 @@ WHERE ns.nspname !~ '^pg_'
     SELECT FROM pg_catalog.pg_depend AS dep
     WHERE dep.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass AND dep.objid = op.oid AND dep.deptype = 'e'
   )
-ORDER BY ns.nspname, op.oprname, "left", "right"
+ORDER BY ns.nspname, op.oprname,
+  pg_catalog.format_type(op.oprleft, NULL) COLLATE pg_catalog."C",
+  pg_catalog.format_type(op.oprright, NULL) COLLATE pg_catalog."C"

@@ -12,7 +12,19 @@ SELECT
     || aggregated.options || CASE pro.proparallel
       WHEN 's' THEN E',\n    PARALLEL = SAFE' WHEN 'r' THEN E',\n    PARALLEL = RESTRICTED' ELSE '' END || E'\n)'
   ELSE pg_catalog.pg_get_functiondef(pro.oid) END AS definition,
-  coalesce(parameters.listed, '[]') AS parameters,
+  CASE WHEN pro.pronargs = 0 AND pro.proallargtypes IS NULL THEN '[]' ELSE coalesce((
+    SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+      'name', nullif(pro.proargnames[one.position], ''),
+      'type', pg_catalog.format_type(one.type, NULL),
+      'mode', CASE pro.proargmodes[one.position]
+        WHEN 'o' THEN 'out' WHEN 'b' THEN 'inout' WHEN 'v' THEN 'variadic' ELSE 'in' END,
+      'default', CASE WHEN pro.pronargdefaults > 0 THEN
+        pg_catalog.pg_get_function_arg_default(pro.oid, one.position::pg_catalog.int4) END
+    ) ORDER BY one.position)
+    FROM pg_catalog.unnest(coalesce(pro.proallargtypes, pro.proargtypes::pg_catalog.oid[])) WITH ORDINALITY
+      AS one (type, position)
+    WHERE pro.proargmodes[one.position] IS NULL OR pro.proargmodes[one.position] <> 't'
+  ), '[]') END AS parameters,
   pg_catalog.pg_get_function_result(pro.oid) AS result,
   lan.lanname::pg_catalog.text AS language,
   coalesce(aggregated.signature || aggregated.options, pg_catalog.pg_get_function_sqlbody(pro.oid), pro.prosrc) AS body,
@@ -26,7 +38,7 @@ SELECT
   pro.procost::pg_catalog.text AS cost,
   pro.prorows::pg_catalog.text AS rows,
   nullif(pro.prosupport::pg_catalog.regproc::pg_catalog.text, '-') AS support,
-  ARRAY(
+  CASE WHEN pro.proconfig IS NULL THEN '{}' ELSE ARRAY(
     SELECT
       pg_catalog.split_part(one.setting, '=', 1) || '=' || CASE
         -- As PostgreSQL writes names in quotes where they need them; after FROM CURRENT it keeps what was typed.
@@ -41,39 +53,30 @@ SELECT
         ELSE pg_catalog.substr(one.setting, pg_catalog.strpos(one.setting, '=') + 1) END
     FROM pg_catalog.unnest(pro.proconfig) AS one (setting)
     ORDER BY one.setting COLLATE pg_catalog."C"
-  ) AS settings,
-  ARRAY(
+  ) END AS settings,
+  CASE WHEN pro.protrftypes IS NULL THEN '{}' ELSE ARRAY(
     SELECT pg_catalog.format_type(one.type, NULL) FROM pg_catalog.unnest(pro.protrftypes) AS one (type)
     ORDER BY pg_catalog.format_type(one.type, NULL) COLLATE pg_catalog."C"
-  ) AS transforms,
-  ARRAY(
-    SELECT ext.extname::pg_catalog.text
-    FROM pg_catalog.pg_depend AS dep
-    JOIN pg_catalog.pg_extension AS ext ON ext.oid = dep.refobjid
-    WHERE dep.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND dep.objid = pro.oid
-      AND dep.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND dep.deptype = 'x'
-    ORDER BY ext.extname
-  ) AS extensions
+  ) END AS transforms,
+  coalesce(tied.extensions, '{}') AS extensions
 FROM pg_catalog.pg_proc AS pro
 JOIN pg_catalog.pg_namespace AS ns ON ns.oid = pro.pronamespace
 JOIN pg_catalog.pg_language AS lan ON lan.oid = pro.prolang
-LEFT JOIN LATERAL (
-  SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
-    'name', nullif(pro.proargnames[one.position], ''),
-    'type', pg_catalog.format_type(one.type, NULL),
-    'mode', CASE pro.proargmodes[one.position]
-      WHEN 'o' THEN 'out' WHEN 'b' THEN 'inout' WHEN 'v' THEN 'variadic' ELSE 'in' END,
-    'default', pg_catalog.pg_get_function_arg_default(pro.oid, one.position::pg_catalog.int4)
-  ) ORDER BY one.position) AS listed
-  FROM pg_catalog.unnest(coalesce(pro.proallargtypes, pro.proargtypes::pg_catalog.oid[])) WITH ORDINALITY
-    AS one (type, position)
-  WHERE pro.proargmodes[one.position] IS NULL OR pro.proargmodes[one.position] <> 't'
-) AS parameters ON true
+LEFT JOIN pg_catalog.pg_aggregate AS agg ON agg.aggfnoid = pro.oid
+LEFT JOIN (
+  SELECT dep.objid AS oid, pg_catalog.array_agg(ext.extname::pg_catalog.text ORDER BY ext.extname) AS extensions
+  FROM pg_catalog.pg_depend AS dep
+  JOIN pg_catalog.pg_extension AS ext ON ext.oid = dep.refobjid
+  WHERE dep.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+    AND dep.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+    AND dep.deptype = 'x'
+  GROUP BY dep.objid
+) AS tied ON tied.oid = pro.oid
 LEFT JOIN LATERAL (
   SELECT
     CASE WHEN agg.aggkind <> 'n' THEN '(' || pg_catalog.pg_get_function_arguments(pro.oid) || E')\n' ELSE '' END
       AS signature,
-    (
+    CASE WHEN agg.aggfnoid IS NOT NULL THEN (
       SELECT pg_catalog.string_agg('    ' || option.word || ' = ' || option.value, E',\n' ORDER BY option.position)
       FROM (
         SELECT named.position, named.word,
@@ -110,10 +113,8 @@ LEFT JOIN LATERAL (
         ) AS plain (position, word, value)
         WHERE plain.value IS NOT NULL
       ) AS option
-    ) AS options
-  FROM pg_catalog.pg_aggregate AS agg
-  CROSS JOIN LATERAL (SELECT CASE WHEN agg.aggkind = 'n' THEN 'r' ELSE 'w' END AS modify) AS usual
-  WHERE agg.aggfnoid = pro.oid AND pro.prokind = 'a'
+    ) END AS options
+  FROM (SELECT CASE WHEN agg.aggkind = 'n' THEN 'r' ELSE 'w' END AS modify) AS usual
 ) AS aggregated ON true
 WHERE ns.nspname !~ '^pg_'
   AND ns.nspname NOT IN ('information_schema', 'taskschema')
@@ -121,4 +122,4 @@ WHERE ns.nspname !~ '^pg_'
     SELECT FROM pg_catalog.pg_depend AS dep
     WHERE dep.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND dep.objid = pro.oid AND dep.deptype IN ('e', 'i')
   )
-ORDER BY ns.nspname, pro.proname, arguments
+ORDER BY ns.nspname, pro.proname, pg_catalog.oidvectortypes(pro.proargtypes) COLLATE pg_catalog."C"

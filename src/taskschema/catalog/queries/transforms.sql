@@ -11,4 +11,4 @@ WHERE NOT EXISTS (
   SELECT FROM pg_catalog.pg_depend AS dep
   WHERE dep.classid = 'pg_catalog.pg_transform'::pg_catalog.regclass AND dep.objid = trf.oid AND dep.deptype = 'e'
 )
-ORDER BY type, language
+ORDER BY pg_catalog.format_type(trf.trftype, NULL) COLLATE pg_catalog."C", lan.lanname
