@@ -98,7 +98,7 @@ def changed(kind: str, name: str, pair: tuple[T, T], rule: Rule[T]) -> Finding:
         name,
         rule.judge(expected, actual),
         code=f"{rule.noun}-changed",
-        fact=f"the {rule.noun} of {_called(kind, name)} is another",
+        fact=f"{_called(kind, name)} has another {rule.noun}",
         hint=CHANGE_HINT,
         expected=rule.show(expected),
         actual=rule.show(actual),
