@@ -11,16 +11,14 @@ from psycopg import sql
 from sqlalchemy import Connection
 
 from taskschema.catalog import Catalog, compare, read_catalog
-from taskschema.catalog.ddl import DATABASE, Hazard
 from taskschema.catalog.objects import (
     AccessMethod,
     Database,
     EventTrigger,
     Extension,
     Schema,
-    Setting,
+    TriggerState,
 )
-from taskschema.catalog.objects.database import MASKED
 from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
 from taskschema.findings import Severity
@@ -28,7 +26,6 @@ from tests.integration.catalog.two_databases import (
     ODD_NAMES,
     ddl_of,
     major_of,
-    read,
     renamed,
     run,
     run_ddl,
@@ -44,7 +41,7 @@ BREAKING, BEHAVIOUR, COSMETIC = Severity.BREAKING, Severity.BEHAVIOUR, Severity.
 
 def test_schemas_are_read(connection: Connection) -> None:
     run(connection, 'CREATE SCHEMA "S.1"', "CREATE SCHEMA taskschema", "CREATE TEMP TABLE t (a int)")
-    assert read(connection, "schemas").schemas == (Schema("S.1"), Schema("public"))
+    assert read_catalog(connection).schemas == (Schema("S.1"), Schema("public"))
 
 
 def test_schemas_come_and_go(connection: Connection, other_connection: Connection) -> None:
@@ -53,11 +50,16 @@ def test_schemas_come_and_go(connection: Connection, other_connection: Connectio
     for odd in ODD_NAMES:
         way = taken_back(connection, other_connection, "schemas", f'DROP SCHEMA "{odd}"')
         assert [(code, severity) for code, _, severity in way.told] == [("schema-missing", BREAKING)]
-    way = taken_back(connection, other_connection, "schemas", "DROP SCHEMA public")
-    assert way.told == [("schema-missing", "schema public", BREAKING)]
     way = taken_back(connection, other_connection, "schemas", "CREATE SCHEMA added")
     assert way.told == [("schema-unexpected", "schema added", COSMETIC)]
     assert way.statements == ["DROP SCHEMA added"]
+
+
+def test_the_schema_that_is_always_there_is_made_where_it_is_not(connection: Connection) -> None:
+    run(connection, "DROP SCHEMA public")
+    assert read_catalog(connection).schemas == ()
+    run_ddl(connection, ddl_of(Schema("public")).create(Schema("public")))
+    assert read_catalog(connection).schemas == (Schema("public"),)
 
 
 def test_a_schema_is_renamed(connection: Connection, other_connection: Connection) -> None:
@@ -73,7 +75,7 @@ def test_a_schema_is_renamed(connection: Connection, other_connection: Connectio
 
 def test_extensions_are_read_with_the_one_that_is_always_there(connection: Connection) -> None:
     run(connection, "CREATE SCHEMA extra", "CREATE EXTENSION citext SCHEMA extra")
-    assert read(connection, "extensions").extensions == (
+    assert read_catalog(connection).extensions == (
         Extension("citext", "extra"),
         Extension("plpgsql", "pg_catalog"),
     )
@@ -112,7 +114,9 @@ def test_event_triggers_come_back_as_they_were_read(
         'ALTER EVENT TRIGGER "b \'" DISABLE',
     )
     assert made == (
-        EventTrigger("b '", "ddl_command_start", 'public."F n"', ("CREATE INDEX", "DROP TABLE"), "disabled"),
+        EventTrigger(
+            "b '", "ddl_command_start", 'public."F n"', ("CREATE INDEX", "DROP TABLE"), TriggerState.DISABLED
+        ),
         EventTrigger("a", "sql_drop", 'public."F n"'),
     )
 
@@ -203,7 +207,7 @@ def test_an_access_method_of_another_type() -> None:
 
 def test_what_an_extension_brought_is_left_out(connection: Connection) -> None:
     run(connection, "CREATE EXTENSION bloom")
-    assert read(connection, "access_methods").access_methods == ()
+    assert read_catalog(connection).access_methods == ()
 
 
 # The database
@@ -280,185 +284,3 @@ def test_nothing_else_can_be_changed(other: Database, code: str, severity: Sever
     )
     ddl = ddl_of(expected)
     assert (ddl.alter(other, expected), ddl.create(expected), ddl.drop(other)) == (None, [], [])
-
-
-# Settings
-
-
-@pytest.fixture
-def role(server: DatabaseUrl) -> Iterator[str]:
-    """A role with an odd name that may do nothing; dropped with what it has."""
-    name = f"Test {uuid.uuid4().hex[:8]} ü"
-    with psycopg.connect(server.reveal(), autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(name)))
-        yield name
-        databases = admin.execute(
-            "SELECT DISTINCT dat.datname FROM pg_shdepend AS dep "
-            "JOIN pg_database AS dat ON dat.oid = dep.dbid "
-            "JOIN pg_roles AS rol ON rol.oid = dep.refobjid WHERE rol.rolname = %s",
-            (name,),
-        ).fetchall()
-        for (database,) in databases:
-            with psycopg.connect(server.with_database(database).reveal(), autocommit=True) as inside:
-                inside.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(name)))
-        admin.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(name)))
-        admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
-
-
-def settings_of(connection: Connection) -> tuple[Setting, ...]:
-    return read(connection, "settings").settings
-
-
-def quoted_name_of(connection: Connection) -> str:
-    return sql.Identifier(str(connection.engine.url.database)).as_string(None)
-
-
-VALUES = (
-    ("search_path", """ "$user", public, 'Odd, "name"', pg_temp"""),
-    ("search_path", "''"),
-    ("search_path", "app"),
-    ("search_path", "'user', \"Größe\""),
-    ("temp_tablespaces", "''"),
-    ("statement_timeout", "'5s'"),
-    ('"TimeZone"', "'Europe/Vienna'"),
-    ('"DateStyle"', "'ISO, DMY'"),
-    ("default_transaction_isolation", "'repeatable read'"),
-    ("work_mem", "65536"),
-    ("enable_seqscan", "off"),
-    ("application_name", """E'it''s\\n"100%" \\\\ done = x'"""),
-    ("application_name", "''"),
-    ("password_encryption", "'md5'"),
-    ("app.tenant", "'=a=b='"),
-    ('app."user"', "'a'"),
-    ("app.empty", "''"),
-)
-OF_A_ROLE_THAT_DOES_NOT_LOG_IN = (
-    ("session_preload_libraries", "'$libdir/a b', \"C d\", e"),
-    ("local_preload_libraries", "''"),
-    ("role", "'pg_read_all_data'"),
-)
-
-
-@pytest.mark.parametrize("where", ["DATABASE {0}", "ROLE {1} IN DATABASE {0}"])
-def test_settings_come_back_as_they_were_read(
-    connection: Connection, other_connection: Connection, role: str, where: str
-) -> None:
-    quoted = sql.Identifier(role).as_string(None)
-    here = where.format(quoted_name_of(connection), quoted)
-    values = (*VALUES, *OF_A_ROLE_THAT_DOES_NOT_LOG_IN) if "ROLE" in where else VALUES
-    for name, value in values:
-        run(connection, f"ALTER {here} SET {name} TO {value}")
-        (setting,) = settings_of(connection)
-        assert (setting.role, setting.everywhere) == (role if "ROLE" in where else None, False)
-        run_ddl(other_connection, ddl_of(setting).create(setting))
-        assert settings_of(other_connection) == (setting,)
-        run_ddl(other_connection, ddl_of(setting).drop(setting))
-        assert settings_of(other_connection) == ()
-        run(connection, f"ALTER {here} RESET ALL")
-
-
-def test_a_path_that_was_taken_over_as_it_was_typed(connection: Connection) -> None:
-    name = quoted_name_of(connection)
-    for typed, stored in [
-        ("App,public", "app, public"),
-        ('"App" ,  "$user"', '"App", "$user"'),
-        ("", '""'),
-    ]:
-        literal = typed.replace("'", "''")
-        run(
-            connection,
-            f"SELECT set_config('search_path', '{literal}', true)",
-            f"ALTER DATABASE {name} SET search_path FROM CURRENT",
-        )
-        (setting,) = settings_of(connection)
-        assert setting.value == stored
-        run_ddl(connection, ddl_of(setting).create(setting))
-        assert settings_of(connection) == (setting,)
-
-
-def test_whose_settings_are_read(connection: Connection, other_connection: Connection, role: str) -> None:
-    quoted = sql.Identifier(role).as_string(None)
-    run(connection, f"ALTER ROLE {quoted} SET statement_timeout = '5s'")
-    assert settings_of(connection) == ()
-    run(connection, "CREATE TABLE t (a int)", f"GRANT SELECT ON t TO {quoted}")
-    (setting,) = settings_of(connection)
-    assert setting == Setting("statement_timeout", "5s", role, everywhere=True)
-    assert setting.label == f'setting statement_timeout for role "{role}" in every database'
-    assert settings_of(other_connection) == ()
-    run(other_connection, f"GRANT CREATE ON DATABASE {quoted_name_of(other_connection)} TO {quoted}")
-    assert settings_of(other_connection) == (setting,)
-    (drop,) = ddl_of(setting).drop(setting)
-    assert drop.hazards == (Hazard.ALL_DATABASES,)
-    run_ddl(other_connection, [drop])
-    assert settings_of(connection) == ()
-    run_ddl(connection, ddl_of(setting).create(setting))
-    assert settings_of(other_connection) == (setting,)
-
-
-def test_everybody_in_every_database() -> None:
-    setting = Setting("app.mode", "on", everywhere=True)
-    (create,), (drop,) = ddl_of(setting).create(setting), ddl_of(setting).drop(setting)
-    assert (create.sql, drop.sql) == ("ALTER ROLE ALL SET app.mode TO 'on'", "ALTER ROLE ALL RESET app.mode")
-    assert create.hazards == (Hazard.ALL_DATABASES,)
-
-
-def test_a_setting_is_another(connection: Connection, other_connection: Connection) -> None:
-    for each in (connection, other_connection):
-        name = quoted_name_of(each)
-        run(each, f"ALTER DATABASE {name} SET search_path = app", f"ALTER DATABASE {name} SET work_mem = 100")
-    for change, told in [
-        ("SET search_path = public", ("setting-value-changed", "search_path", BREAKING)),
-        ("RESET search_path", ("setting-missing", "search_path", BREAKING)),
-        ("SET search_path = more, app", ("setting-value-changed", "search_path", BEHAVIOUR)),
-        ("SET work_mem = 200", ("setting-value-changed", "work_mem", BEHAVIOUR)),
-        ("RESET work_mem", ("setting-missing", "work_mem", BEHAVIOUR)),
-        ("SET lock_timeout = 9", ("setting-unexpected", "lock_timeout", BEHAVIOUR)),
-        (
-            "SET session_replication_role = 'replica'",
-            ("setting-unexpected", "session_replication_role", BREAKING),
-        ),
-    ]:
-        whole = f"ALTER DATABASE {quoted_name_of(other_connection)} {change}"
-        way = taken_back(connection, other_connection, "settings", whole)
-        code, name, severity = told
-        assert way.told == [(code, f"setting {name} in this database", severity)]
-
-
-def test_secrets_are_not_read(connection: Connection) -> None:
-    name = quoted_name_of(connection)
-    secrets = ("app.api_key", "app.Password", "vault.TOKEN_2", "secret.x")
-    run(connection, *(f"ALTER DATABASE {name} SET {each} = 'hunter2'" for each in secrets))
-    settings = settings_of(connection)
-    assert len(settings) == len(secrets)
-    assert {setting.value for setting in settings} == {MASKED}
-    assert "hunter2" not in str(read(connection, "settings").to_json())
-    setting = settings[0]
-    assert ddl_of(setting).create(setting) == []
-    assert DATABASE in ddl_of(setting).drop(setting)[0].sql
-
-
-def test_an_ordinary_role_may_read_all_of_it(
-    connection: Connection, empty_database: DatabaseUrl, other_role: Callable[[DatabaseUrl], DatabaseUrl]
-) -> None:
-    run(connection, "CREATE DOMAIN d AS int CHECK (VALUE > 0)", "CREATE TYPE r AS RANGE (SUBTYPE = d)")
-    run(connection, f"ALTER DATABASE {quoted_name_of(connection)} SET search_path = public")
-    subjects = (
-        *("databases", "settings", "schemas", "extensions", "access_methods", "event_triggers"),
-        *("enums", "domains", "composite_types", "range_types", "base_types", "sequences"),
-    )
-    engine = create_command_engine(other_role(empty_database))
-    with engine.connect() as theirs:
-        seen = read_catalog(theirs, subjects=subjects)
-    engine.dispose()
-    assert seen == read_catalog(connection, subjects=subjects)
-    assert len(seen.settings) == 1
-
-
-@pytest.mark.parametrize(
-    ("value", "severity"), [('"$user", app, public', BEHAVIOUR), ("app", BREAKING), ('""', BREAKING)]
-)
-def test_a_path_that_nobody_planned(value: str, severity: Severity) -> None:
-    setting = Setting("search_path", value)
-    (finding,) = compare(Catalog(), Catalog(settings=(setting,)))
-    assert (finding.code, finding.severity) == ("setting-unexpected", severity)
-    assert value in str(finding.actual)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection
 
+from taskschema.catalog import read_catalog
 from taskschema.catalog.ddl import Hazard
 from taskschema.catalog.objects import Persistence, Sequence
 from taskschema.findings import Severity
@@ -12,7 +13,6 @@ from tests.integration.catalog.two_databases import (
     ODD_NAMES,
     ddl_of,
     major_of,
-    read,
     renamed,
     run,
     run_ddl,
@@ -66,7 +66,9 @@ def test_a_sequence_is_changed_in_place(connection: Connection, other_connection
     run(other_connection, *BASE)
     for change, severity in CHANGES:
         way = taken_back(connection, other_connection, "sequences", f"ALTER SEQUENCE s {change}")
-        assert way.told == [("sequence-definition-changed", "sequence public.s", severity)]
+        assert [each for each in way.told if "owner" not in each[0]] == [
+            ("sequence-definition-changed", "sequence public.s", severity)
+        ]
         assert all(statement.startswith("ALTER SEQUENCE public.s ") for statement in way.statements)
 
 
@@ -159,8 +161,8 @@ def test_odd_names_and_renames(connection: Connection, other_connection: Connect
         f'ALTER SEQUENCE "{odd}"."{odd}" SET SCHEMA public',
         f'ALTER SEQUENCE public."{odd}" RENAME TO plain',
     )
-    (value,) = read(connection, "sequences").sequences
+    (value,) = read_catalog(connection).sequences
     assert value.names == (odd.replace('""', '"'),) * 2
     assert way.told == [("sequence-renamed", value.label, BREAKING)]
     run_ddl(other_connection, [*ddl_of(value).drop(value), *ddl_of(value).create(value)])
-    assert read(other_connection, "sequences").sequences == (value,)
+    assert read_catalog(other_connection).sequences == (value,)

@@ -8,11 +8,11 @@ from taskschema.catalog.compare.created import created
 from taskschema.catalog.compare.facets import Facet
 from taskschema.catalog.compare.rules import Judge, Rule, Verdict, behaviour, either
 from taskschema.catalog.ddl import event_triggers as ddl
-from taskschema.catalog.objects import EventTrigger
+from taskschema.catalog.objects import EventTrigger, TriggerState
 from taskschema.findings import Severity
 
 _judge_enabled: Judge[EventTrigger] = either(
-    lambda found: found.enabled == "disabled",
+    lambda found: found.enabled is TriggerState.DISABLED,
     Verdict(Severity.BREAKING, "nobody watches the DDL that it should note or refuse"),
     Verdict(Severity.BEHAVIOUR, "it watches DDL in other sessions than it should"),
 )

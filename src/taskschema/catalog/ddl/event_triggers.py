@@ -8,13 +8,13 @@ from dataclasses import replace
 from taskschema.catalog.ddl.moves import moving
 from taskschema.catalog.ddl.statements import Ddl, Statement
 from taskschema.catalog.ddl.words import literal, name
-from taskschema.catalog.objects import EventTrigger
+from taskschema.catalog.objects import EventTrigger, TriggerState
 
-_STATES: Mapping[str, str] = {
-    "origin": "ENABLE",
-    "replica": "ENABLE REPLICA",
-    "always": "ENABLE ALWAYS",
-    "disabled": "DISABLE",
+_STATES: Mapping[TriggerState, str] = {
+    TriggerState.ORIGIN: "ENABLE",
+    TriggerState.REPLICA: "ENABLE REPLICA",
+    TriggerState.ALWAYS: "ENABLE ALWAYS",
+    TriggerState.DISABLED: "DISABLE",
 }
 
 
@@ -24,7 +24,7 @@ def _create(trigger: EventTrigger) -> list[Statement]:
     created = Statement(
         f"CREATE EVENT TRIGGER {name(trigger)} ON {trigger.event}{when} EXECUTE FUNCTION {trigger.function}()"
     )
-    return [created] if trigger.enabled == "origin" else [created, _set_state(trigger)]
+    return [created] if trigger.enabled is TriggerState.ORIGIN else [created, _set_state(trigger)]
 
 
 def _set_state(trigger: EventTrigger) -> Statement:
