@@ -9,7 +9,7 @@ and an index that is not valid, are drift: the model promises what they no longe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from taskschema.catalog import Catalog
@@ -24,26 +24,49 @@ def expressible(expected: Catalog, actual: Catalog) -> Sides:
     """Return both sides with the database's own word for what models cannot express."""
     found = {table.label: table for table in actual.tables}
     tables = tuple(_as_found(table, found.get(table.label)) for table in expected.tables)
-    parents = {(table.schema, table.name) for table in expected.tables}
-    named = {schema.name for schema in expected.schemas}
-    ours = {table.label for table in expected.tables}
+    left_out = frozenset(_partitions(expected, actual))
+    named = {
+        each.names[0] for each in (*expected.tables, *expected.enums, *expected.domains, *expected.sequences)
+    }
     return Sides(
-        replace(expected, tables=tables, comments=_comments(expected)),
+        replace(
+            expected,
+            tables=tables,
+            schemas=tuple(schema for schema in expected.schemas if schema.name in named),
+            comments=_comments(expected, frozenset()),
+        ),
         replace(
             actual,
-            tables=tuple(
-                table
-                for table in actual.tables
-                if table.label in ours or table.partition_bound is None or table.inherits[0] not in parents
-            ),
+            tables=tuple(table for table in actual.tables if (table.schema, table.name) not in left_out),
+            sequences=tuple(each for each in actual.sequences if (each.owned_by or ())[:2] not in left_out),
             schemas=tuple(schema for schema in actual.schemas if schema.name in named),
-            comments=_comments(actual),
+            comments=_comments(actual, left_out),
         ),
     )
 
 
-def _comments(catalog: Catalog) -> tuple[Comment, ...]:
-    return tuple(each for each in catalog.comments if each.object.kind in ("table", "column"))
+def _partitions(expected: Catalog, actual: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield the partitions, at any depth, of what the models partition, but for those that are models."""
+    ours = {(table.schema, table.name) for table in expected.tables}
+    parents = {
+        (table.schema, table.name): table.inherits[0]
+        for table in actual.tables
+        if table.partition_bound is not None
+    }
+    for name in parents:
+        above = name
+        while above in parents and above not in ours:
+            above = parents[above]
+        if above in ours and above != name:
+            yield name
+
+
+def _comments(catalog: Catalog, left_out: Collection[tuple[str, ...]]) -> tuple[Comment, ...]:
+    return tuple(
+        each
+        for each in catalog.comments
+        if each.object.kind in ("table", "column") and each.object.names[:2] not in left_out
+    )
 
 
 def _as_found(expected: Table, actual: Table | None) -> Table:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Connection
 
+import taskschema
 from taskschema.catalog import Catalog, read_catalog
 from taskschema.catalog.objects import SUBJECTS, Owner
 from taskschema.db.opening import url_of
-from taskschema.db.scratch import scratch_database
 from taskschema.db.url import DatabaseUrl
+from taskschema.drift.expected.cache import hash_of
+from taskschema.drift.expected.made import Made, agrees, read_place
+from taskschema.drift.expected.scratching import scratch_like
 from taskschema.drift.expected.source import Question, Sides
 from taskschema.migrations.runner import read_current, upgrade
 from taskschema.migrations.scripts import Scripts
@@ -22,15 +30,28 @@ _OWNER = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where the live database stands, who migrates it, and what a scratch database for it hangs on."""
+
+    revisions: tuple[str, ...]
+    role: str
+    place: str
+
+
 @dataclass(frozen=True)
 class Migrations:
     """The revisions of a project; those after the one that the live database is at are pending, and no drift.
 
-    `load` returns the history for a database, since an env.py may make a connection of its own.
+    `load` returns the history for a database, since an env.py may make a connection of its own. With
+    `to_head` pending ones are run, too. What came of them is remembered below `home`, under a hash of the
+    revisions' folder, of the project's modules that they import, and of what else it hangs on.
     """
 
     load: Callable[[DatabaseUrl], Scripts]
     scratch_url: DatabaseUrl | None = None
+    home: Path | None = None
+    to_head: bool = False
 
     @property
     def name(self) -> str:
@@ -43,41 +64,88 @@ class Migrations:
         return tuple(subject for subject in SUBJECTS if subject != "databases")
 
     def agrees(self, question: Question) -> bool:
-        """Say nothing yet."""
-        del question
-        return False
+        """Say that nothing differs where it did not before, and nothing has changed since."""
+        scripts = self.load(url_of(question.live))
+        standing = self._standing(question.live, scripts)
+        return agrees(question, self.home, partial(self._key, question, scripts, standing))
 
     def read(self, question: Question) -> Sides:
         """Run the revisions, and read both sides; raises MigrationError where one cannot run from nothing."""
-        live = question.live
-        url = url_of(live)
-        current = read_current(live, self.load(url)).current
-        live.rollback()
-        expected = self._replay(url, current, question)
-        actual = read_catalog(live, ignore_tables=question.ignore_tables, subjects=question.subjects)
-        return Sides(_of_the_database(expected, actual), actual)
+        scripts = self.load(url_of(question.live))
+        standing = self._standing(question.live, scripts)
+        return Made(
+            question,
+            make=partial(self._replay, question, standing),
+            trim=_trimmed,
+            key=None if self.home is None else self._key(question, scripts, standing),
+            home=self.home,
+        ).read()
 
-    def _replay(self, url: DatabaseUrl, revisions: tuple[str, ...], question: Question) -> Catalog:
-        with scratch_database(url, scratch_url=self.scratch_url) as scratch:
+    def _standing(self, live: Connection, scripts: Scripts) -> _Standing:
+        was_in_transaction = live.in_transaction()
+        current = read_current(live, scripts)
+        revisions = scripts.heads if self.to_head else current.current
+        standing = _Standing(revisions, _migrating_role(live, scripts), read_place(live))
+        if not was_in_transaction:
+            live.rollback()
+        return standing
+
+    def _key(self, question: Question, scripts: Scripts, standing: _Standing) -> str:
+        asked = repr((question.subjects, sorted(question.ignore_tables), str(self.scratch_url)))
+        return hash_of("migrations", _hash_of_history(scripts), repr(standing), asked)
+
+    def _replay(self, question: Question, standing: _Standing) -> Catalog:
+        with scratch_like(question.live, scratch_url=self.scratch_url, home=self.home) as scratch:
             scripts = self.load(url_of(scratch))
-            for revision in revisions:
+            for revision in standing.revisions:
                 upgrade(scratch, scripts, revision)
             catalog = read_catalog(scratch, ignore_tables=question.ignore_tables, subjects=question.subjects)
-            return _owned(catalog, _role_of(scratch), self._migrating_role(question.live))
+            return _owned(catalog, _role_of(scratch), standing.role)
 
-    def _migrating_role(self, live: Connection) -> str:
-        """Return who runs the migrations of the live database: the owner of the version table."""
-        project = self.load(url_of(live)).project
-        schema = f"{project.version_table_schema}." if project.version_table_schema else ""
-        owner = live.exec_driver_sql(_OWNER, {"name": f"{schema}{project.version_table}"}).scalar()
-        live.rollback()
-        return str(owner) if owner is not None else _role_of(live)
+
+def _hash_of_history(scripts: Scripts) -> bytes:
+    """Hash whatever the revisions may execute or read: their folders, and the project's own modules."""
+    total = hashlib.sha256()
+    for path in sorted({*_files_of_history(scripts), *_modules_of(scripts.project.root)}):
+        with suppress(OSError):
+            content = path.read_bytes()
+            total.update(f"{path.name}:{len(content)}:".encode())
+            total.update(content)
+    return total.digest()
+
+
+def _files_of_history(scripts: Scripts) -> Iterator[Path]:
+    folders = {Path(scripts.directory.dir), *map(Path, scripts.directory._version_locations)}
+    for folder in folders:
+        yield from (path.resolve() for path in folder.rglob("*") if path.suffix != ".pyc" and path.is_file())
+
+
+def _modules_of(root: Path) -> Iterator[Path]:
+    """Yield the files of modules that revisions or env.py have imported; our own go by their version."""
+    ours = Path(taskschema.__file__).parent
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and "site-packages" not in file:
+            path = Path(file).resolve()
+            if path.is_relative_to(root.resolve()) and not path.is_relative_to(ours):
+                yield path
+
+
+def _migrating_role(live: Connection, scripts: Scripts) -> str:
+    """Return who runs the migrations of the live database: the owner of the version table."""
+    project, quote = scripts.project, live.dialect.identifier_preparer.quote
+    names = (project.version_table_schema, project.version_table)
+    name = ".".join(quote(each) for each in names if each)
+    owner = live.exec_driver_sql(_OWNER, {"name": name}).scalar()
+    return _role_of(live) if owner is None else str(owner)
+
+
+def _trimmed(expected: Catalog, actual: Catalog) -> Sides:
+    return Sides(_of_the_database(expected, actual), actual)
 
 
 def _role_of(connection: Connection) -> str:
-    role = str(connection.exec_driver_sql("SELECT current_user").scalar_one())
-    connection.rollback()
-    return role
+    return str(connection.exec_driver_sql("SELECT current_user").scalar_one())
 
 
 def _owned(catalog: Catalog, maker: str, owner: str) -> Catalog:
