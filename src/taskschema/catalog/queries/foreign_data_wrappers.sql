@@ -6,7 +6,7 @@ SELECT
   CASE WHEN fdw.fdwvalidator <> 0 THEN fdw.fdwvalidator::pg_catalog.regproc::pg_catalog.text END AS validator,
   ARRAY(
     SELECT opt.option_name || '=' || CASE
-      WHEN opt.option_name ~* '(pass(word|wd|phrase)?|pwd|secret|token|credential|(api|access|account|private|ssl)_?key)'
+      WHEN opt.option_name ~* 'pass|pwd|secret|token|credential|api_?key|access_?key|account_?key|private_?key|ssl_?key'
         AND opt.option_name <> 'password_required' THEN '(hidden)'
       WHEN opt.option_value ~* '://[^/@]*:[^/@]*@|password *=' THEN '(hidden)'
       ELSE opt.option_value

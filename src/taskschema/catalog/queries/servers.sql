@@ -7,7 +7,7 @@ SELECT
   srv.srvversion AS version,
   ARRAY(
     SELECT opt.option_name || '=' || CASE
-      WHEN opt.option_name ~* '(pass(word|wd|phrase)?|pwd|secret|token|credential|(api|access|account|private|ssl)_?key)'
+      WHEN opt.option_name ~* 'pass|pwd|secret|token|credential|api_?key|access_?key|account_?key|private_?key|ssl_?key'
         AND opt.option_name <> 'password_required' THEN '(hidden)'
       WHEN opt.option_value ~* '://[^/@]*:[^/@]*@|password *=' THEN '(hidden)'
       ELSE opt.option_value

@@ -13,7 +13,7 @@ SELECT
     )
   THEN ARRAY(
     SELECT opt.option_name || '=' || CASE
-      WHEN opt.option_name ~* '^((remote_?)?user(_?name)?|role|password_required|sslmode|sslcert|use_scram_passthrough)$'
+      WHEN opt.option_name ~* '^(user|user_?name|remote_?user|role|password_required|sslmode|sslcert|use_scram_passthrough)$'
       THEN opt.option_value
       ELSE '(hidden)'
     END
