@@ -67,14 +67,19 @@ def find(door: Door, connection: Connection, against: str, scope: Scope) -> Drif
 
 
 def _source(door: Door, against: str, scope: Scope) -> Source:
-    from taskschema.drift.expected import AnotherDatabase, Migrations, Models
+    from taskschema.drift.expected import AnotherDatabase, Migrations, Models, Recorded
+
+    home = door.settings.home
+    if against == "recorded":
+        return Recorded()
 
     if against == "models":
         from taskschema.models.loading import load_metadata
 
-        return Models(load_metadata(door.settings.project), door.scratch_url, everything=scope.everything)
+        metadata = load_metadata(door.settings.project)
+        return Models(metadata, door.scratch_url, everything=scope.everything, home=home)
     if against == "migrations":
-        return Migrations(door.scripts_for, door.scratch_url)
+        return Migrations(door.scripts_for, door.scratch_url, home=home)
     return AnotherDatabase(DatabaseUrl.parse(_url(against)))
 
 
@@ -99,7 +104,7 @@ def report_way_back(door: Door, connection: Connection, drift: Drift) -> Report:
     """Tell what was found as the script that takes it back."""
     with door.progress() as progress:
         progress.show("trying the way back on a copy")
-        repair = plan_way_back(connection, drift, scratch_url=door.scratch_url)
+        repair = plan_way_back(connection, drift, scratch_url=door.scratch_url, home=door.settings.home)
     database = str(connection.exec_driver_sql("SELECT current_database()").scalar_one())
     script = render_script(repair.statements, database)
     door.say(_sentence(drift))
@@ -120,7 +125,8 @@ def report_adoption(door: Door, connection: Connection, drift: Drift, message: s
     from taskschema.migrations.adoption import new_sql_revision
     from taskschema.migrations.scaffold import made_folder
 
-    forward, back = plan_adoption(connection, drift, scratch_url=door.scratch_url)
+    home = door.settings.home
+    forward, back = plan_adoption(connection, drift, scratch_url=door.scratch_url, home=home)
     with made_folder(door.project):
         written = new_sql_revision(
             door.history, message, upgrade=forward.statements, downgrade=back.statements

@@ -29,9 +29,7 @@ from taskschema.errors import ConfigError
 
 KEPT = 5
 """How many records a database keeps."""
-_HINT = (
-    "taskschema upgrade records the schema when it is done; --against models or migrations needs no record"
-)
+_HINT = "taskschema.drift.record_catalog records one; --against models and --against migrations need none"
 _LOCK = 5_720_461_836_116_239_361
 """An advisory lock, for two that record at the same time: any number that is nobody else's."""
 _MAKE = (
