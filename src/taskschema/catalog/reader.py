@@ -16,7 +16,7 @@ from taskschema.catalog.assembly import assemble
 from taskschema.catalog.collector import collector_paused
 from taskschema.catalog.ignoring import is_ignored
 from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, qualify
-from taskschema.catalog.queries import has_query, load_query
+from taskschema.catalog.queries import load_query
 from taskschema.catalog.rows import Row, Rows, fetch_rows
 from taskschema.catalog.snapshot import one_snapshot
 from taskschema.db.translate import translated
@@ -62,7 +62,7 @@ def queries_of(subjects: Collection[str]) -> tuple[str, ...]:
     needed = (
         query for subject in SUBJECTS if subject in subjects for query in ASSEMBLED.get(subject, (subject,))
     )
-    return tuple(filter(has_query, dict.fromkeys(needed)))
+    return tuple(dict.fromkeys(needed))
 
 
 def server_major(connection: Connection) -> int:

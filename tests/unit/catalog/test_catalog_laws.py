@@ -31,7 +31,7 @@ from taskschema.catalog.objects import (
     Table,
     UserMapping,
 )
-from taskschema.catalog.queries import has_query
+from taskschema.catalog.queries import load_query
 from taskschema.errors import ConfigError
 
 # Few values, so that two drawn catalogs often share some; the odd ones are what PostgreSQL allows in names.
@@ -236,7 +236,7 @@ def test_a_value_on_one_side_only_is_told_once(cls: type) -> None:
 
 def test_every_subject_has_a_query_a_facet_and_a_ddl() -> None:
     assert set(FACETS) == set(SUBJECTS)
-    assert all(has_query(subject) for subject in SUBJECTS)
+    assert all(load_query(subject, 18) for subject in SUBJECTS)
     assert set(DDL) == {*CLASSES.values(), ColumnOf, ConstraintOf, IndexOf}
 
 

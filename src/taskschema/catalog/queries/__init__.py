@@ -34,7 +34,3 @@ def load_query(name: str, major: int, *, digested: bool = False) -> str:
         return line["indent"] + (line["older"] if major < int(line["major"]) else line["newer"])
 
     return _BEFORE.sub(choose, text)
-
-
-def has_query(name: str) -> bool:
-    return (files(__name__) / f"{name}.sql").is_file()
