@@ -23,9 +23,7 @@ def _judge_options(expected: View, actual: View) -> Verdict:
 
 def _judge_columns(expected: View, actual: View) -> Verdict:
     if set(expected.columns) <= set(actual.columns):
-        return Verdict(
-            Severity.BEHAVIOUR, "queries for all of its columns get more, or another order"
-        )
+        return Verdict(Severity.BEHAVIOUR, "queries for all of its columns get more, or another order")
     return Verdict(Severity.BREAKING, "queries that name a column that is gone, or of another type, fail")
 
 
