@@ -58,14 +58,15 @@ def _create(value: ConstraintOf) -> list[Statement]:
 def _create_online(value: ConstraintOf) -> list[Statement]:
     if not value.part.is_local and not _is_indexed(value):
         return []  # it comes with that of the parent
-    return [*_added_online(value), *_switched(value)]
+    return [*added_online(value), *_switched(value)]
 
 
 def _switched(value: ConstraintOf) -> list[Statement]:
     return [switched(value)] if value.part.disabled_triggers else []
 
 
-def _added_online(value: ConstraintOf) -> list[Statement]:
+def added_online(value: ConstraintOf) -> list[Statement]:
+    """Add a constraint to a table that is in use."""
     index = index_of(value)
     if _is_indexed(value) and is_partitioned(value.of):
         return added(value)  # those of the partitions are made, and attached, one by one

@@ -90,7 +90,10 @@ def _is_assigned(was: _Type, should: _Type) -> bool:
         return True
     if was.is_array != should.is_array:
         return False
-    return was.base == should.base or any({was.base, should.base} <= family for family in _FAMILIES)
+    # What follows `interval` are fields and digits that are kept.
+    are_intervals = was.base.startswith("interval") and should.base.startswith("interval")
+    is_same = was.base == should.base or are_intervals
+    return is_same or any({was.base, should.base} <= family for family in _FAMILIES)
 
 
 def _is_cast(was: _Type, should: _Type) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from taskschema.catalog.ddl.words import literal, name
+from taskschema.catalog.ddl.words import name, options
 
 _TOKEN = re.compile(
-    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(?P<open>\()|(?P<close>\))|(?P<word> (?:WITH \(|WHERE ))|.",
-    re.DOTALL,
+    r"(?P<quoted>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|(?P<word> (?:WITH \(|WHERE ))|.", re.DOTALL
 )
 _START = re.compile(r"CREATE (?:UNIQUE )?INDEX (?P<name>\"(?:[^\"]|\"\")*\"|[^\" ]+) ON ")
 _OPTION = re.compile(r"(?P<name>[\w.]+)=(?P<value>'(?:[^']|'')*'|[^,]*)(?:, )?")
@@ -30,20 +29,16 @@ class IndexText:
         where = places.get(" WHERE ", len(definition))
         stored = places.get(" WITH (", where)
         between = definition[stored:where].removeprefix(" WITH (").removesuffix(")")
-        options = tuple(f"{each['name']}={_bare(each['value'])}" for each in _OPTION.finditer(between))
-        return cls(definition[:stored], options, definition[where:])
+        stored_as = tuple(f"{each['name']}={_bare(each['value'])}" for each in _OPTION.finditer(between))
+        return cls(definition[:stored], stored_as, definition[where:])
 
     def create(self, *, called: str, concurrently: bool = False, tablespace: str | None = None) -> str:
         """Write the statement for an index of this name."""
         found = _START.match(self.head)
         assert found is not None  # noqa: S101  (every definition begins so)
         verb = self.head[: found.start("name")] + ("CONCURRENTLY " if concurrently else "")
-        listed = ", ".join(
-            f"{option.partition('=')[0]}={literal(option.partition('=')[2])}" for option in self.options
-        )
-        stored = f" WITH ({listed})" if listed else ""
-        placed = f" TABLESPACE {name(tablespace)}" if tablespace else ""
-        return f"{verb}{name(called)}{self.head[found.end('name') :]}{stored}{placed}{self.predicate}"
+        what = f"{verb}{name(called)}{self.head[found.end('name') :]}{options(self.options)}"
+        return f"{what}{f' TABLESPACE {name(tablespace)}' if tablespace else ''}{self.predicate}"
 
 
 def _places(definition: str) -> dict[str, int]:
@@ -53,9 +48,8 @@ def _places(definition: str) -> dict[str, int]:
     for token in _TOKEN.finditer(definition):
         if depth == 0 and token["word"]:
             places.setdefault(token["word"], token.start())
-        depth += (token["open"] is not None or (token["word"] or "").endswith("(")) - (
-            token["close"] is not None
-        )
+        if token["quoted"] is None:
+            depth += token.group().count("(") - token.group().count(")")
     return places
 
 

@@ -108,10 +108,12 @@ def _follows(index: Index) -> bool:
 
 def _alter(actual: IndexOf, expected: IndexOf) -> list[Statement] | None:
     was, should = actual.part, expected.part
-    if _holds(was) != _holds(should):
-        if _follows(was) or _follows(should):
+    if holds(was) != holds(should):
+        if _follows(was) or should.constraint is not None:
             return []
         return None if is_partitioned(expected.of) else _replaced(actual, expected)
+    if is_partitioned(expected.of) and was.valid and not should.valid:
+        return None  # only a new one can be without those of the partitions
     mended = should.valid and not was.valid and not is_partitioned(expected.of)
     return [
         *([_rebuilt(expected)] if mended else []),
@@ -122,11 +124,12 @@ def _alter(actual: IndexOf, expected: IndexOf) -> list[Statement] | None:
 
 def _comes_along(actual: IndexOf, expected: IndexOf) -> bool:
     """True if its table is to be attached, and the index is so together with it."""
-    tables = [each.of for each in (actual, expected) if isinstance(each.of, Table)]
-    return [each.partition_bound is None for each in tables] == [True, False]
+    was, should = actual.of, expected.of
+    return isinstance(was, Table) and isinstance(should, Table) and was.inherits != should.inherits
 
 
-def _holds(index: Index) -> tuple[str, str]:
+def holds(index: Index) -> tuple[str, str]:
+    """Return what is in an index, whatever else is said of it."""
     text = _text(index)
     return text.head, text.predicate
 

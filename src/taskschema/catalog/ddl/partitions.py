@@ -12,7 +12,7 @@ from taskschema.catalog.ddl import columns, constraints, indexes
 from taskschema.catalog.ddl.relations import alter
 from taskschema.catalog.ddl.statements import Hazard, Statement
 from taskschema.catalog.ddl.words import name
-from taskschema.catalog.objects import ColumnOf, ConstraintKind, ConstraintOf, Table, parts_of
+from taskschema.catalog.objects import ColumnOf, ConstraintKind, ConstraintOf, IndexOf, Table, parts_of
 
 _ROWS_MOVE = (Hazard.MAY_FAIL, Hazard.SCANS)
 
@@ -20,7 +20,7 @@ _ROWS_MOVE = (Hazard.MAY_FAIL, Hazard.SCANS)
 def attached(table: Table) -> Iterator[Statement]:
     """Yield what makes a new table a partition, where it is to be one."""
     if table.partition_bound is not None:
-        yield from _made_to_fit(None, table)
+        yield from _complete(table)
         # A default partition may hold rows that belong to the new one.
         yield _attach(table, (Hazard.MAY_FAIL,))
 
@@ -35,8 +35,9 @@ def moved(actual: Table, expected: Table) -> Iterator[Statement]:
         was = ()
     if expected.partition_bound is not None:
         yield from (alter(expected, f"NO INHERIT {name(parent)}") for parent in was)
-        yield from _made_to_fit(actual, expected)
-        yield _attach(expected, _ROWS_MOVE)
+        yield from _completed(actual, expected)
+        if _is_indexed(actual, expected):
+            yield _attach(expected, _ROWS_MOVE)
     else:
         yield from _inherited(actual, expected, was)
 
@@ -54,22 +55,34 @@ def _inherited(actual: Table, expected: Table, was: tuple[tuple[str, str], ...])
     kept = min(len(was), len(should)) if common is None else common
     yield from (alter(expected, f"NO INHERIT {name(parent)}") for parent in was[kept:])
     if should[kept:]:
-        yield from _made_to_fit(actual, expected)
+        yield from _completed(actual, expected)
     yield from (alter(expected, f"INHERIT {name(parent)}") for parent in should[kept:])
 
 
-def _made_to_fit(actual: Table | None, expected: Table) -> Iterator[Statement]:
-    """Yield what a table has from a parent, and lacks before it has that parent."""
-    found = {part.label for part in parts_of(actual)} if actual is not None else set()
-    for part in parts_of(expected):
-        if part.label in found:
-            continue
-        if isinstance(part, ColumnOf):
-            # A new table has them.
-            if actual is not None and not part.part.is_local:
-                yield from columns.added(part)
-        elif isinstance(part, ConstraintOf):
+def _complete(table: Table) -> Iterator[Statement]:
+    """Yield what a new table is to share with those that it will be a partition of."""
+    for part in parts_of(table):
+        if isinstance(part, ConstraintOf):
             if not part.part.is_local and part.part.kind is not ConstraintKind.FOREIGN_KEY:
                 yield from constraints.added(part)
-        elif part.part.parent is not None and part.part.constraint is None:
+        elif isinstance(part, IndexOf) and part.part.parent is not None and part.part.constraint is None:
             yield from indexes.made(part)
+
+
+def _completed(actual: Table, expected: Table) -> Iterator[Statement]:
+    """Yield the columns and checks that a table will have from a parent, and lacks as yet."""
+    found = {part.label for part in parts_of(actual)}
+    for part in parts_of(expected):
+        if part.label in found or isinstance(part, IndexOf) or part.part.is_local:
+            continue
+        if isinstance(part, ColumnOf):
+            yield from columns.added(part)
+        elif part.part.kind is ConstraintKind.CHECK:
+            yield from constraints.added_online(part)
+
+
+def _is_indexed(actual: Table, expected: Table) -> bool:
+    """True if all indexes are there that are to be attached; else they are built first."""
+    found = {index.name: indexes.holds(index) for index in actual.indexes}
+    attached = (index for index in expected.indexes if index.parent is not None)
+    return all(found.get(index.name) == indexes.holds(index) for index in attached)

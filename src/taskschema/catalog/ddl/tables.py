@@ -63,7 +63,8 @@ def _settings(table: Table) -> Iterator[str]:
     for column in sorted(table.columns, key=lambda column: column.position):
         yield from _own_not_null(table, column)
         yield from columns.settings(columns.bare(column), column)
-        yield from not_null.unvalidated(ColumnOf(table, column))
+        if column.not_null_is_local or not _has_plain_parents(table):
+            yield from not_null.unvalidated(ColumnOf(table, column))
     yield from _security(Table("", ""), table)
     yield from _replica_identity(Table("", ""), table)
 
