@@ -80,7 +80,7 @@ def _source(door: Door, against: str, scope: Scope) -> Source:
         return Models(metadata, door.scratch_url, everything=scope.everything, home=home)
     if against == "migrations":
         return Migrations(door.scripts_for, door.scratch_url, home=home)
-    return AnotherDatabase(DatabaseUrl.parse(_url(against)))
+    return AnotherDatabase(DatabaseUrl.parse(_url(against)), door.scratch_url, home)
 
 
 def _url(text: str) -> str:

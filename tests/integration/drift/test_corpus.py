@@ -14,6 +14,7 @@ from taskschema.catalog import Catalog, compare, read_catalog
 from taskschema.db.engines import create_command_engine
 from taskschema.db.scratch import scratch_database
 from taskschema.db.url import DatabaseUrl
+from taskschema.drift.expected.reprinting import reprinted
 from taskschema.drift.repair import plan_repair, render_script
 from taskschema.findings import Finding, Severity
 from tests.fixtures.corpus import (
@@ -114,6 +115,13 @@ def repair(base: Base, clone: DatabaseUrl, actual: Catalog) -> None:
         for statement in split_statements(render_script(planned.statements, clone.database or "")):
             connection.execute(statement.encode())
     assert compare(base.catalog, read(clone)) == []
+
+
+def test_a_copy_is_printed_as_the_original(base: Base, clone: DatabaseUrl) -> None:
+    engine = create_command_engine(clone)
+    with engine.connect() as live:
+        assert compare(base.catalog, reprinted(base.catalog, live)) == []
+    engine.dispose()
 
 
 @pytest.mark.parametrize("change", CLEAN, ids=lambda change: change.name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -16,14 +17,22 @@ from taskschema.catalog.reader import server_major
 from taskschema.db.engines import create_command_engine
 from taskschema.db.translate import translated
 from taskschema.db.url import DatabaseUrl
+from taskschema.drift.expected.reprinting import reprinted
 from taskschema.drift.expected.source import Question, Sides
+from taskschema.drift.repair.proof import only
 
 
 @dataclass(frozen=True)
 class AnotherDatabase:
-    """The database behind a URL."""
+    """The database behind a URL.
+
+    Where its server is of another major version, what it should be is printed anew by the live one's, in a
+    scratch database that `scratch_like` makes.
+    """
 
     url: DatabaseUrl
+    scratch_url: DatabaseUrl | None = None
+    home: Path | None = None
 
     @property
     def name(self) -> str:
@@ -45,11 +54,16 @@ class AnotherDatabase:
     def read(self, question: Question) -> Sides:
         """Read both sides at the same time; raises Unreachable and its kin."""
         with ThreadPoolExecutor(max_workers=1) as pool:
-            expected = pool.submit(self._read, question)
+            reading = pool.submit(self._read, question)
             actual = read_catalog(
                 question.live, ignore_tables=question.ignore_tables, subjects=question.subjects
             )
-            return Sides(expected.result(), actual)
+            expected, major = reading.result()
+        if expected != actual and major != server_major(question.live):
+            whole, _ = self._read(replace(question, subjects=SUBJECTS))
+            printed = reprinted(whole, question.live, scratch_url=self.scratch_url, home=self.home)
+            expected = only(printed, question.subjects)
+        return Sides(expected, actual)
 
     def _digest(self, question: Question) -> Digest | None:
         """Return the digest, None where another version of the server makes it worthless."""
@@ -58,9 +72,13 @@ class AnotherDatabase:
                 return None
             return _digest(connection, question)
 
-    def _read(self, question: Question) -> Catalog:
+    def _read(self, question: Question) -> tuple[Catalog, int]:
+        """Return the catalog, and the major version of the server that printed it."""
         with self._connection() as connection:
-            return read_catalog(connection, ignore_tables=question.ignore_tables, subjects=question.subjects)
+            catalog = read_catalog(
+                connection, ignore_tables=question.ignore_tables, subjects=question.subjects
+            )
+            return catalog, server_major(connection)
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
