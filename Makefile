@@ -4,11 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help demo test test-lowest lint install clean
+.PHONY: help demo test laws test-lowest lint install clean
 
 help:
 	@echo 'make demo         start an embedded PostgreSQL, migrate it, seed it, say where it is'
 	@echo 'make test         run the whole test suite (PYTEST_ARGUMENTS="-k seed" for a part)'
+	@echo 'make laws         draw ten times as many examples of every law'
 	@echo 'make lint         ruff, mypy, import-linter'
 	@echo 'make test-lowest  run the test suite with the oldest versions that pyproject.toml allows'
 	@echo 'make install      make .venv and install the project there; the others do it by themselves'
@@ -42,6 +43,9 @@ demo: install
 
 test: install
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGUMENTS)
+
+laws: install
+	TASKSCHEMA_TEST_LAWS=1 $(BIN)/python -m pytest -n auto -k 'law or laws' $(PYTEST_ARGUMENTS)
 
 test-lowest: install
 	.ci/lowest.sh $(PYTEST_ARGUMENTS)

@@ -32,7 +32,7 @@ CHANGES = load_changes()
 DRIFT = [change for change in CHANGES if change.expect is Expect.DRIFT]
 CLEAN = [change for change in CHANGES if change.tier is Tier.TEXTUAL]
 ORDER = [Severity.COSMETIC, Severity.BEHAVIOUR, Severity.BREAKING]
-SHARE = max(1, len(CHANGES) // examples(len(CHANGES)))
+SHARE = len(CHANGES) // min(len(CHANGES), examples(len(CHANGES)))
 """Where a sample is wanted, one in so many is repaired; all are told in any case."""
 
 
