@@ -115,11 +115,21 @@ class _Round:
         return True
 
     def _dummy(self, step: Step) -> bool:
-        """Create a view that others wait for, and which waits for them, without its query; see pg_dump."""
-        if step.action is not Action.CREATE or not isinstance(step.subject, View):
+        """Make a view without its query where views wait for each other in a circle; see pg_dump."""
+        view = step.subject
+        if not isinstance(view, View) or step.action not in (Action.CREATE, Action.DROP):
             return False
-        listed = ", ".join(map(_null, step.subject.columns))
-        return self._took(step, [Statement(f"CREATE VIEW {name(step.subject)} AS SELECT {listed}")])
+        listed = ", ".join(map(_null, view.columns))
+        body = f"VIEW {name(view)} AS SELECT {listed}"
+        if step.action is Action.CREATE:
+            return self._took(step, [Statement(f"CREATE {body}")])
+        if self._is_in_a_circle(view):
+            self._took(step, [Statement(f"CREATE OR REPLACE {body}")])
+        return False  # it can be dropped now, and is not yet
+
+    def _is_in_a_circle(self, view: View) -> bool:
+        others = (each for each in self._dependents(view) if isinstance(each, View))
+        return any(view.label in {each.label for each in self._dependents(other)} for other in others)
 
     def _cleared(self, step: Step) -> bool:
         """Drop what is in the way and can be made again, but for what PostgreSQL rebuilds by itself."""
