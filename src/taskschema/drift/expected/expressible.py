@@ -70,7 +70,7 @@ def _comments(catalog: Catalog, left_out: Collection[tuple[str, ...]]) -> tuple[
 
 
 def _as_found(expected: Table, actual: Table | None) -> Table:
-    if actual is None:
+    if actual is None or actual == expected:
         return expected
     columns = {column.name: column for column in actual.columns}
     constraints = {constraint.name: constraint for constraint in actual.constraints}
@@ -97,7 +97,7 @@ def _stated(expected: Iterable[str], actual: Iterable[str]) -> tuple[str, ...]:
 
 
 def _column(expected: Column, actual: Column | None) -> Column:
-    if actual is None:
+    if actual is None or actual == expected:
         return expected
     return replace(
         expected,
@@ -116,7 +116,7 @@ def _constraint(expected: Constraint, actual: Constraint | None) -> Constraint:
 
 
 def _index(expected: Index, actual: Index | None) -> Index:
-    if actual is None:
+    if actual is None or actual == expected:
         return expected
     return replace(
         expected,
