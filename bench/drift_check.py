@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 Check = Callable[[], object]
@@ -76,6 +78,32 @@ def against_models(count: int, url: str, _: str) -> Iterator[Check]:
 
 
 @contextmanager
+def against_models_again(count: int, url: str, _: str) -> Iterator[Check]:
+    """The same once more, with what the first time left in the cache."""
+    from drift_models import models
+
+    from taskschema.drift import find_drift
+    from taskschema.drift.expected import Models
+
+    with tempfile.TemporaryDirectory() as home, _ours(url) as connection:
+        find_drift(connection, Models(models(count), home=Path(home)))
+        connection.rollback()
+        again = models(count)
+        yield lambda: find_drift(connection, Models(again, home=Path(home))).findings
+
+
+@contextmanager
+def against_record(_: int, url: str, __: str) -> Iterator[Check]:
+    from taskschema.drift import find_drift, record_catalog
+    from taskschema.drift.expected import Recorded
+
+    with _ours(url) as connection:
+        record_catalog(connection)
+        connection.commit()
+        yield lambda: find_drift(connection, Recorded()).findings
+
+
+@contextmanager
 def against_url(_: int, url: str, other: str) -> Iterator[Check]:
     from taskschema.db.url import DatabaseUrl
     from taskschema.drift import find_drift
@@ -96,7 +124,14 @@ def _ours(url: str) -> Iterator[Any]:
         yield connection
 
 
-CHECKS = {"alembic": alembic, "migra": migra, "models": against_models, "url": against_url}
+CHECKS = {
+    "alembic": alembic,
+    "migra": migra,
+    "models": against_models,
+    "models-warm": against_models_again,
+    "url": against_url,
+    "recorded": against_record,
+}
 
 
 if __name__ == "__main__":
