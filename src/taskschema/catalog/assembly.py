@@ -235,6 +235,7 @@ def _index(row: Row, names: Mapping[int, str]) -> Index:
         tablespace=row.tablespace,
         statistics=tuple(zip(row.statistics_positions or (), row.statistics_targets or (), strict=True)),
         parent=None if row.parent_name is None else (row.parent_schema, row.parent_name),
+        depends_on=tuple(row.depends_on or ()),
     )
 
 

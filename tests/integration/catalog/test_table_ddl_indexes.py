@@ -76,6 +76,11 @@ CASES = {
         """,
         base="CREATE MATERIALIZED VIEW m AS SELECT 1 AS a, 2 AS b",
     ),
+    "tied to an extension": Case(
+        "CREATE INDEX i ON t (id); ALTER INDEX i DEPENDS ON EXTENSION btree_gist; CREATE INDEX j ON t (y)",
+        "CREATE INDEX i ON t (id); CREATE INDEX j ON t (y); ALTER INDEX j DEPENDS ON EXTENSION btree_gist",
+        base=f"CREATE EXTENSION btree_gist; {TABLE}",
+    ),
     "names swapped": index(
         "CREATE INDEX i ON t (id); CREATE INDEX j ON t (y)",
         "CREATE INDEX j ON t (id); CREATE INDEX i ON t (y)",

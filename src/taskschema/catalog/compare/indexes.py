@@ -122,5 +122,10 @@ STATE_RULES: Mapping[str, Rule[Index]] = {
         behaviour("the partitioned index does, or does not, include it"),
         lambda i: i.parent and qualify(*i.parent),
     ),
+    "depends_on": Rule(
+        "extensions",
+        cosmetic("it goes, or stays, when an extension is dropped"),
+        lambda i: ", ".join(map(qualify, i.depends_on)) or None,
+    ),
 }
 _DEFINITION: Rule[Index] = Rule("definition", _judge_definition, lambda i: i.definition)

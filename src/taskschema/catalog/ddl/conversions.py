@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from taskschema.catalog.ddl.statements import Hazard
 from taskschema.catalog.ddl.words import name
@@ -62,9 +62,29 @@ def using(column: str, actual: str, expected: str) -> str:
     was, should = _Type.parse(actual), _Type.parse(expected)
     if _is_assigned(was, should):
         return ""
-    if _is_string(was) or (was.is_array == should.is_array and _is_cast(was, should)):
-        return f" USING {name(column)}::{expected}"
-    return f" USING {name(column)}::text{'[]' if was.is_array and should.is_array else ''}::{expected}"
+    return f" USING {_converted(name(column), expected, was, should)}"
+
+
+def _converted(column: str, expected: str, was: _Type, should: _Type) -> str:
+    one, other = (replace(each, is_array=False) for each in (was, should))
+    if was.is_array == should.is_array:
+        is_cast = _is_string(one) or _is_cast(one, other)
+        return (
+            f"{column}::{expected}"
+            if is_cast
+            else f"{column}::text{'[]' if was.is_array else ''}::{expected}"
+        )
+    if should.is_array and _is_string(was):
+        literal = f"WHEN {column} LIKE '{{%}}' THEN {column}::{expected} WHEN {column} = '' THEN '{{}}'"
+        return f"CASE WHEN {column} IS NULL THEN NULL {literal} ELSE ARRAY[{column}]::{expected} END"
+    # A JSON array is no single element, and cannot be taken apart here.
+    if (_is_assigned(one, other) or _is_cast(one, other)) and one.base not in ("json", "jsonb"):
+        if should.is_array:
+            return f"CASE WHEN {column} IS NOT NULL THEN ARRAY[{column}]::{expected} END"
+        # Of more than one element, the text is no value of the type: nothing is cut off.
+        single = f"WHEN pg_catalog.cardinality({column}) < 2 THEN {column}[1]::{expected}"
+        return f"CASE {single} ELSE {column}::text::{expected} END"
+    return f"{column}::text::{expected}"
 
 
 def hazards(actual: str, expected: str) -> tuple[Hazard, ...]:

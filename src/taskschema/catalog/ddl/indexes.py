@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from taskschema.catalog.ddl.extension_dependence import dependence
 from taskschema.catalog.ddl.index_text import IndexText
 from taskschema.catalog.ddl.options import parameters
 from taskschema.catalog.ddl.relations import alter, is_partitioned, spare_name
@@ -43,6 +44,7 @@ def states(actual: Index, expected: IndexOf) -> Iterator[Statement]:
         if targets.get(position) != dict(actual.statistics).get(position):
             yield Statement(f"{start} ALTER COLUMN {position} SET STATISTICS {targets.get(position, -1)}")
     yield from _marks(actual, expected)
+    yield from dependence(f"INDEX {name(expected)}", actual.depends_on, index.depends_on)
 
 
 def _attached(value: IndexOf) -> Iterator[Statement]:
@@ -53,7 +55,7 @@ def _attached(value: IndexOf) -> Iterator[Statement]:
 
 def fresh(value: IndexOf) -> Index:
     """Return an index as `built` makes it."""
-    return replace(value.part, clustered=False, replica_identity=False, statistics=())
+    return replace(value.part, clustered=False, replica_identity=False, statistics=(), depends_on=())
 
 
 def implied(value: IndexOf) -> Index:

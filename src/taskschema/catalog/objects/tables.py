@@ -166,7 +166,7 @@ class Index:
     """An index; `keys` are its columns or expressions, `constraint` is the one that it enforces.
 
     `statistics` are the targets set for expressions, as (position, target); `parent` is the partitioned
-    index, schema and name, that it is attached to.
+    index, schema and name, that it is attached to; `depends_on` are extensions that it is dropped with.
     """
 
     name: str
@@ -183,6 +183,7 @@ class Index:
     tablespace: str | None = None
     statistics: tuple[tuple[int, int], ...] = ()
     parent: tuple[str, str] | None = None
+    depends_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

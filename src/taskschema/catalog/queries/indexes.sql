@@ -24,7 +24,8 @@ SELECT
   stat.positions AS statistics_positions,
   stat.targets AS statistics_targets,
   parent_ns.nspname::pg_catalog.text AS parent_schema,
-  parent.relname::pg_catalog.text AS parent_name
+  parent.relname::pg_catalog.text AS parent_name,
+  extensions.names AS depends_on
 FROM pg_catalog.pg_index AS idx
 JOIN pg_catalog.pg_class AS cls ON cls.oid = idx.indexrelid
 JOIN pg_catalog.pg_class AS rel ON rel.oid = idx.indrelid
@@ -41,6 +42,15 @@ LEFT JOIN LATERAL (
   FROM pg_catalog.pg_attribute AS att
   WHERE att.attrelid = idx.indexrelid AND att.attstattarget >= 0
 ) AS stat ON idx.indexprs IS NOT NULL
+LEFT JOIN (
+  SELECT dep.objid, pg_catalog.array_agg(ext.extname::pg_catalog.text ORDER BY ext.extname) AS names
+  FROM pg_catalog.pg_depend AS dep
+  JOIN pg_catalog.pg_extension AS ext ON ext.oid = dep.refobjid
+  WHERE dep.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+    AND dep.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+    AND dep.deptype = 'x'
+  GROUP BY dep.objid
+) AS extensions ON extensions.objid = cls.oid
 WHERE ns.nspname !~ '^pg_'
   AND ns.nspname <> 'information_schema'
 ORDER BY idx.indrelid, cls.relname
