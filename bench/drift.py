@@ -84,15 +84,15 @@ def main() -> None:
 
 
 def _measure(count: int, server: DatabaseUrl, peers: Path) -> Measured:
-    with _databases(count, server) as (url, other):
+    with _databases(count, server) as (url, other), tempfile.TemporaryDirectory() as home:
         with psycopg.connect(url.reveal()) as connection:
             (objects,) = connection.execute(OBJECTS).fetchone() or (0,)
         measured = Measured(count, objects)
         for round_ in range(ROUNDS + 1):
             for name in ("alembic", "migra", *GOALS):
                 python = peers if name == "migra" else Path(sys.executable)
-                numbers = _check(python, name, str(count), _spelled(url), _spelled(other))
-                if round_:  # the first one warms the server up
+                numbers = _check(python, name, str(count), _spelled(url), _spelled(other), home)
+                if round_:  # the first one warms servers and caches up
                     measured.add(name, **numbers)
     return measured
 
@@ -131,10 +131,12 @@ def _spelled(url: DatabaseUrl) -> str:
 def _fill(count: int, url: DatabaseUrl) -> None:
     from taskschema.catalog.modelled import create_modelled
     from taskschema.db.engines import create_command_engine
+    from taskschema.drift.expected import record_catalog
 
     engine = create_command_engine(url)
     with engine.connect() as connection:
         create_modelled(models(count), connection)
+        record_catalog(connection)
     engine.dispose()
 
 
