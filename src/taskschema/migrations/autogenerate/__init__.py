@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from taskschema.migrations.autogenerate.comparison import SCRATCH_OPTION
 from taskschema.migrations.autogenerate.plugin import PLUGIN, register
+from taskschema.migrations.autogenerate.reading import SCRATCH_OPTION
 from taskschema.migrations.autogenerate.rendering import render_item
 from taskschema.migrations.autogenerate.tidy import docstring, quoted, tidy_revision
 

@@ -17,9 +17,10 @@ from sqlalchemy.schema import DefaultClause
 from taskschema.catalog.objects import Column as ReadColumn
 from taskschema.catalog.objects import Sequence
 from taskschema.catalog.objects import Table as ReadTable
-from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of, is_of
+from taskschema.migrations.autogenerate.comparison import Comparison, is_of
 from taskschema.migrations.autogenerate.expressions import escape_text
 from taskschema.migrations.autogenerate.operations import ident
+from taskschema.migrations.autogenerate.reading import comparison_of
 from taskschema.migrations.autogenerate.restoring import without_parentheses
 
 
@@ -72,7 +73,7 @@ def compare_default(  # noqa: PLR0917  # Alembic's signature
 
 def _is_rebuilt(comparison: Comparison, before: ReadColumn, after: ReadColumn) -> bool:
     """True where making the type anew sets the default too: neither type takes the label of the other."""
-    return before.type == after.type and any(is_of(before, enum) for enum in comparison.rebuilt_enums)
+    return before.type == after.type and any(is_of(before, type_) for type_ in comparison.rebuilt_types)
 
 
 def _wanted_default(model: Column[Any], read: ReadColumn) -> Any:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.util.sqla_compat import _get_constraint_final_name
-from sqlalchemy import CheckConstraint, Connection, Constraint, ForeignKeyConstraint, Index, Table, text
+from sqlalchemy import CheckConstraint, Constraint, ForeignKeyConstraint, Index, Table
 from sqlalchemy import PrimaryKeyConstraint as PrimaryKey
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
-from taskschema.catalog.dependencies import Dependencies, read_dependencies
-from taskschema.catalog.modelled import create_modelled, read_surroundings
-from taskschema.catalog.objects import Catalog, Column, ConstraintKind, Enum, Sequence
+from taskschema.catalog.compare.renames import Rename
+from taskschema.catalog.dependencies import Dependencies
+from taskschema.catalog.objects import Catalog, Column, Comment, ConstraintKind, Domain, Enum, Sequence
 from taskschema.catalog.objects import Constraint as Read
 from taskschema.catalog.objects import Table as ReadTable
-from taskschema.catalog.reader import read_catalog
-from taskschema.errors import ConfigError
-from taskschema.migrations.autogenerate.conversions import ColumnKey, Conversion, read_conversions
+from taskschema.migrations.autogenerate.conversions import ColumnKey, Conversion
 
-SCRATCH_OPTION = "taskschema_scratch"
-"""The key in Alembic's options under which the maker of scratch databases stands."""
+Named = Enum | Domain
+"""A type that a person made, and that models can state."""
+TableKey = tuple[str, str]
+"""Schema and table."""
 
 _KINDS: dict[type[Constraint], ConstraintKind] = {
     CheckConstraint: ConstraintKind.CHECK,
@@ -36,16 +35,6 @@ _KINDS: dict[type[Constraint], ConstraintKind] = {
     ExcludeConstraint: ConstraintKind.EXCLUSION,
 }
 
-_CREATION_ORDER = text(
-    """
-    SELECT ns.nspname AS schema, cls.relname AS name, con.contype::text AS kind, con.conname AS constraint
-    FROM pg_catalog.pg_constraint AS con
-    JOIN pg_catalog.pg_class AS cls ON cls.oid = con.conrelid
-    JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
-    WHERE con.contype IN ('c', 'x')
-    ORDER BY con.oid
-    """
-)
 _BY_LETTER = {"c": ConstraintKind.CHECK, "x": ConstraintKind.EXCLUSION}
 
 
@@ -63,13 +52,44 @@ class Comparison:
     """Both catalogs, and the constraints of the models by the name that PostgreSQL gives them."""
 
     live: Catalog
+    """What is there, under the names that it has once the renames are done."""
     modelled: Catalog
     default_schema: str
     server_major: int
-    creation_order: dict[tuple[str, str, ConstraintKind], tuple[str, ...]]
-    dependencies: Dependencies
-    """What needs what in the live database; only what an autogenerate run leaves alone is asked of it."""
-    conversions: Mapping[ColumnKey, tuple[Conversion, Conversion]]
+    renames: tuple[Rename, ...] = ()
+    relabelled: tuple[tuple[Enum, Enum], ...] = ()
+    """Enumerated types whose labels are renamed: as they are, and as they should be."""
+    creation_order: Mapping[tuple[str, str, ConstraintKind], tuple[str, ...]] = field(default_factory=dict)
+    conversions: Mapping[ColumnKey, tuple[Conversion, Conversion]] = field(default_factory=dict)
+    read_dependencies: Callable[[], Dependencies] = lambda: Dependencies({})
+
+    @cached_property
+    def dependencies(self) -> Dependencies:
+        """What needs what in the live database; read once it is asked, for most runs find nothing to do."""
+        return self.read_dependencies()
+
+    @cached_property
+    def equal_tables(self) -> frozenset[TableKey]:
+        """Tables of which nothing differs, nor what is written about them."""
+        remarks = [_remarks(side.comments) for side in (self.live, self.modelled)]
+        equal = {
+            key
+            for key, table in self._modelled_tables.items()
+            if self._live_tables.get(key) == table and remarks[0].get(key) == remarks[1].get(key)
+        }
+        touched = {rename.expected.names[:2] for rename in self.renames}
+        return frozenset(equal - touched)
+
+    @cached_property
+    def renamed(self) -> frozenset[TableKey]:
+        """Tables that are renamed, by their new names."""
+        names = (rename.expected.names for rename in self.renames if rename.subject == "tables")
+        return frozenset((schema, table) for schema, table in names)
+
+    @property
+    def is_equal(self) -> bool:
+        """True where there is nothing to write."""
+        return not self.renames and not self.relabelled and self.live == self.modelled
 
     def live_table(self, name: str, schema: str | None) -> ReadTable | None:
         """Return the table as the database has it."""
@@ -92,14 +112,13 @@ class Comparison:
         return modelled, live
 
     @cached_property
-    def rebuilt_enums(self) -> tuple[Enum, ...]:
-        """Enumerated types that must be made anew: they lose a label, or their labels change places."""
-        wanted = {(enum.schema, enum.name): enum.labels for enum in self.modelled.enums}
-        return tuple(
-            enum
-            for enum in self.live.enums
-            if (labels := wanted.get((enum.schema, enum.name))) is not None
-            and tuple(label for label in labels if label in enum.labels) != enum.labels
+    def rebuilt_types(self) -> tuple[Named, ...]:
+        """Types that must be made anew: labels go or change places, a domain is of another type."""
+        enums = {(enum.schema, enum.name): enum for enum in self.modelled.enums}
+        domains = {(domain.schema, domain.name): domain for domain in self.modelled.domains}
+        return (
+            *(one for one in self.live.enums if _loses_order(one, enums.get((one.schema, one.name)))),
+            *(one for one in self.live.domains if _is_another(one, domains.get((one.schema, one.name)))),
         )
 
     def live_column(self, table: str, schema: str | None, name: str) -> Column | None:
@@ -152,14 +171,52 @@ class Comparison:
         return None
 
 
+def _loses_order(before: Enum, after: Enum | None) -> bool:
+    return after is not None and tuple(one for one in after.labels if one in before.labels) != before.labels
+
+
+def _is_another(before: Domain, after: Domain | None) -> bool:
+    return after is not None and (before.type, before.collation) != (after.type, after.collation)
+
+
+def _remarks(comments: Iterable[Comment]) -> dict[TableKey, set[Comment]]:
+    """Return by table what is said of it, of its columns and its constraints."""
+    found: defaultdict[TableKey, set[Comment]] = defaultdict(set)
+    for comment in comments:
+        if comment.object.kind in ("table", "column", "constraint"):
+            schema, table, *_ = comment.object.names
+            found[schema, table].add(comment)
+    return found
+
+
 def _find(table: ReadTable | None, name: str) -> Column | None:
     columns = table.columns if table else ()
     return next((column for column in columns if column.name == str(name)), None)
 
 
-def is_of(column: Column, enum: Enum) -> bool:
-    """True for a column of the enumerated type, or of an array of it."""
-    return column.type.removesuffix("[]").replace('"', "") == f"{enum.schema}.{enum.name}"
+def is_of(column: Column, type_: Named) -> bool:
+    """True for a column of the enumerated type or domain, or of an array of it."""
+    return column.type.removesuffix("[]").replace('"', "") == f"{type_.schema}.{type_.name}"
+
+
+def columns_of(catalog: Catalog, type_: Named) -> Iterator[tuple[ReadTable, Column]]:
+    """Yield the columns of an enumerated type or domain, or of an array of it."""
+    for table in catalog.tables:
+        for column in table.columns:
+            if is_of(column, type_) and table.partition_bound is None:
+                yield table, column
+
+
+def schema_of(table: ReadTable, default_schema: str) -> str | None:
+    """Return the schema of a table as Alembic has it: None for the default one."""
+    return None if table.schema == default_schema else table.schema
+
+
+def model_of(context: AutogenContext, table: ReadTable, default_schema: str) -> Table | None:
+    """Return the table of the models that a table of the catalog is, where a model states it."""
+    tables = context.table_key_to_table
+    found = tables.get(f"{table.schema}.{table.name}")
+    return tables.get(table.name) if found is None and table.schema == default_schema else found
 
 
 def kind_of(item: Constraint) -> ConstraintKind | None:
@@ -205,57 +262,3 @@ def stated_constraints(table: Table) -> Iterator[Constraint]:
 
 def _created(item: Constraint) -> int:
     return int(item._creation_order)
-
-
-_runs: WeakKeyDictionary[AutogenContext, Comparison] = WeakKeyDictionary()
-
-
-def comparison_of(context: AutogenContext) -> Comparison:
-    """Return the comparison of this run; the scratch database is made, and gone again, the first time.
-
-    Raises ConfigError where there is no way to a scratch database, or PostgreSQL refuses the models.
-    """
-    found = _runs.get(context)
-    if found is None:
-        found = _runs[context] = _compare(context)
-    return found
-
-
-def _compare(context: AutogenContext) -> Comparison:
-    connection = context.connection
-    scratch: Callable[[], AbstractContextManager[Connection]] | None = context.opts.get(SCRATCH_OPTION)
-    if connection is None or scratch is None or context.metadata is None:
-        raise ConfigError(
-            "comparing models with a database needs a scratch database on the same server",
-            hint="run taskschema revision --autogenerate, or pass configure_options(scratch=...) in env.py",
-        )
-    migration = context.migration_context
-    version_table = migration.version_table
-    if migration.version_table_schema:
-        version_table = f"{migration.version_table_schema}.{version_table}"
-    live = read_catalog(connection, ignore_tables=(version_table,))
-    dependencies = read_dependencies(connection)
-    surroundings = read_surroundings(connection)
-    with scratch() as lent:
-        create_modelled(context.metadata, lent, surroundings=surroundings)
-        modelled = read_catalog(lent, ignore_tables=(version_table,))
-        order = _read_creation_order(lent)
-        conversions = read_conversions(lent, live, modelled)
-        lent.rollback()
-    return Comparison(
-        live=live,
-        modelled=modelled,
-        default_schema=surroundings.default_schema,
-        server_major=int((connection.dialect.server_version_info or (0,))[0]),
-        creation_order=order,
-        dependencies=dependencies,
-        conversions=conversions,
-    )
-
-
-def _read_creation_order(connection: Connection) -> dict[tuple[str, str, ConstraintKind], tuple[str, ...]]:
-    order: dict[tuple[str, str, ConstraintKind], tuple[str, ...]] = {}
-    for row in connection.execute(_CREATION_ORDER):
-        key = (row.schema, row.name, _BY_LETTER[row.kind])
-        order[key] = (*order.get(key, ()), row.constraint)
-    return order

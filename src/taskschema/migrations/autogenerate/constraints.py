@@ -22,7 +22,7 @@ from sqlalchemy.schema import conv
 from taskschema.catalog.dependencies import Item, ItemKind
 from taskschema.catalog.objects import Constraint, ConstraintKind
 from taskschema.migrations.autogenerate import restoring
-from taskschema.migrations.autogenerate.comparison import Comparison, Modelled, comparison_of
+from taskschema.migrations.autogenerate.comparison import Comparison, Modelled
 from taskschema.migrations.autogenerate.expressions import escape_text, exact_sql
 from taskschema.migrations.autogenerate.operations import (
     AddPrimaryKeyOp,
@@ -33,6 +33,7 @@ from taskschema.migrations.autogenerate.operations import (
     drop,
     ident,
 )
+from taskschema.migrations.autogenerate.reading import comparison_of
 
 NOT_VALID = " NOT VALID"
 
@@ -111,7 +112,10 @@ class _Differences:
         for name in [name for name in self._modelled if name in self._live]:
             if _same(self._live[name], self._modelled[name].read):
                 del self._live[name], self._modelled[name]
-        for name in [name for name, one in self._modelled.items() if not one.is_named]:
+        # Whatever a constraint without a name was called, it may be called so, unless its table is renamed.
+        is_renamed = (self._schema or self._comparison.default_schema, self._name) in self._comparison.renamed
+        unnamed = [name for name, one in self._modelled.items() if not one.is_named]
+        for name in [] if is_renamed else unnamed:
             twin = self._twin(self._modelled[name].read)
             if twin is not None:
                 del self._live[twin.name], self._modelled[name]
@@ -154,7 +158,9 @@ class _Differences:
 
 
 def _same(left: Constraint, right: Constraint) -> bool:
-    return left.kind is right.kind and left.definition == right.definition
+    """True for what says the same, and checks it: rows may have come in while its triggers were off."""
+    said = (left.kind, left.definition, left.disabled_triggers)
+    return said == (right.kind, right.definition, right.disabled_triggers)
 
 
 def drop_read(item: Constraint, table: str, schema: str | None, default: str) -> ops.MigrateOperation:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from taskschema.catalog.ddl.domains import DOMAINS
+from taskschema.catalog.ddl.enums import ENUMS
 from taskschema.catalog.objects import Catalog, Column
-from taskschema.migrations.autogenerate.operations import ident, literal
+from taskschema.migrations.autogenerate.operations import ident
 
 _PROBE = "taskschema_probe"
 _TARGET = "taskschema_probe_target"
@@ -43,7 +45,7 @@ def read_conversions(
     if not changed:
         return found
     with connection.begin_nested() as everything:
-        _create_missing_enums(connection, live, modelled)
+        _create_missing_types(connection, live, modelled)
         for key, before, after in changed:
             found[key] = (_ask(connection, before, after), _ask(connection, after, before))
         everything.rollback()
@@ -61,14 +63,17 @@ def _changed(live: Catalog, modelled: Catalog) -> Iterator[tuple[ColumnKey, Colu
                 yield (table.schema, table.name, column.name), old, column
 
 
-def _create_missing_enums(connection: Connection, live: Catalog, modelled: Catalog) -> None:
-    there = {(enum.schema, enum.name) for enum in modelled.enums}
-    for enum in live.enums:
-        if (enum.schema, enum.name) not in there:
-            labels = ", ".join(literal(label) for label in enum.labels)
-            connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {ident(enum.schema)}")
-            create = f"CREATE TYPE {ident(enum.name, enum.schema)} AS ENUM ({labels})"
-            connection.exec_driver_sql(create.replace("%", "%%"))
+def _create_missing_types(connection: Connection, live: Catalog, modelled: Catalog) -> None:
+    """Create the types that only the live database has; a domain whose CHECK needs more is left out."""
+    there = {type_.names for side in (modelled.enums, modelled.domains) for type_ in side}
+    made = [
+        *((enum.names, ENUMS.create(enum)) for enum in live.enums),
+        *((domain.names, DOMAINS.create(domain)) for domain in live.domains),
+    ]
+    for (schema, name), statements in made:
+        if (schema, name) not in there:
+            creation = [f"CREATE SCHEMA IF NOT EXISTS {ident(schema)}", *(one.sql for one in statements)]
+            _runs(connection, creation, is_kept=True)
 
 
 def _ask(connection: Connection, before: Column, after: Column) -> Conversion:
@@ -107,15 +112,17 @@ def _refers(connection: Connection, before: Column, after: Column) -> bool:
     )
 
 
-def _runs(connection: Connection, statements: Sequence[str]) -> bool:
-    """True where PostgreSQL accepts all of the statements; none is left done."""
+def _runs(connection: Connection, statements: Sequence[str], *, is_kept: bool = False) -> bool:
+    """True where PostgreSQL accepts all of the statements; none is left done, unless all are to be kept."""
     savepoint = connection.begin_nested()
     try:
         for statement in statements:
             connection.exec_driver_sql(statement.replace("%", "%%"))
     except DBAPIError:
-        return False
-    else:
-        return True
-    finally:
         savepoint.rollback()
+        return False
+    if is_kept:
+        savepoint.commit()
+    else:
+        savepoint.rollback()
+    return True

@@ -13,9 +13,9 @@ from taskschema.catalog.dependencies import Item, ItemKind
 from taskschema.catalog.objects import Column as ReadColumn
 from taskschema.catalog.objects import GeneratedKind
 from taskschema.migrations.autogenerate.columns import both_sides
-from taskschema.migrations.autogenerate.comparison import comparison_of
 from taskschema.migrations.autogenerate.expressions import exact_sql
 from taskschema.migrations.autogenerate.operations import AdjustOp, BackOnlyOp, ColumnSqlOp, ident
+from taskschema.migrations.autogenerate.reading import comparison_of
 from taskschema.migrations.autogenerate.restoring import without_parentheses
 
 SET_EXPRESSION_SINCE = 17

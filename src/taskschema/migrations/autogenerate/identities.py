@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
@@ -11,10 +12,11 @@ from sqlalchemy import Table
 
 from taskschema.catalog.objects import Column, Identity, Sequence
 from taskschema.migrations.autogenerate.columns import both_sides
-from taskschema.migrations.autogenerate.comparison import comparison_of
 from taskschema.migrations.autogenerate.operations import SqlOp, ident, literal
+from taskschema.migrations.autogenerate.reading import comparison_of
 from taskschema.migrations.autogenerate.sequences import (
     create_sequence,
+    retyped,
     sequence_clauses,
     sequence_name,
     sequence_options,
@@ -42,6 +44,8 @@ def compare_identities(  # noqa: PLR0917  # Alembic's signature
             comparison.serial(side, table, schema, column.name)
             for side in (comparison.live, comparison.modelled)
         ]
+        # The type is changed before, and changed back afterwards.
+        before = _retyped(before, after.type)
         is_same_kind = (serials[0] is None) == (serials[1] is None)
         if _said(before.identity) == _said(after.identity) and is_same_kind:
             continue
@@ -51,6 +55,14 @@ def compare_identities(  # noqa: PLR0917  # Alembic's signature
         down = list(_lead(name, comparison.default_schema, *reversed(ways)))
         modify.ops.append(SqlOp(up, down))
     return PriorityDispatchResult.CONTINUE
+
+
+def _retyped(column: Column, type_: str) -> Column:
+    """Return a column as it is once it has another type: its sequence goes along."""
+    if column.identity is None or column.identity.sequence is None or column.type == type_:
+        return column
+    sequence = retyped(column.identity.sequence, type_)
+    return replace(column, type=type_, identity=replace(column.identity, sequence=sequence))
 
 
 def _said(identity: Identity | None) -> tuple[object, ...] | None:

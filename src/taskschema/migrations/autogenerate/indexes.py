@@ -15,7 +15,7 @@ from taskschema.catalog.dependencies import Item, ItemKind
 from taskschema.catalog.objects import Index as ReadIndex
 from taskschema.catalog.objects import Table as ReadTable
 from taskschema.migrations.autogenerate import restoring
-from taskschema.migrations.autogenerate.comparison import comparison_of, final_name
+from taskschema.migrations.autogenerate.comparison import final_name
 from taskschema.migrations.autogenerate.operations import (
     AdjustOp,
     DropIndexOp,
@@ -23,6 +23,7 @@ from taskschema.migrations.autogenerate.operations import (
     conditions_of,
     ident,
 )
+from taskschema.migrations.autogenerate.reading import comparison_of
 
 
 def compare_indexes(  # noqa: PLR0917  # Alembic's signature

@@ -41,6 +41,9 @@ class SqlOp(ops.MigrateOperation):
     `only_postgresql` guards them where the model itself can live on other databases too.
     """
 
+    adds: str | None = None
+    """The name of the constraint that the statements add."""
+
     def __init__(
         self,
         up: Sequence[str],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from heapq import heappop, heappush
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
@@ -12,25 +11,35 @@ from alembic.util import PriorityDispatchResult
 from sqlalchemy import ForeignKeyConstraint, Table
 from sqlalchemy.schema import sort_tables_and_constraints
 
-from taskschema.catalog.dependencies import Item, ItemKind
+from taskschema.catalog.dependencies import Item
 from taskschema.migrations.autogenerate.column_changes import column_changes, required_columns
 from taskschema.migrations.autogenerate.columns import describe_exactly
-from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of
+from taskschema.migrations.autogenerate.comparison import Comparison
+from taskschema.migrations.autogenerate.labels import label_renames
 from taskschema.migrations.autogenerate.operations import (
-    AdjustOp,
     BackOnlyOp,
-    ColumnSqlOp,
-    ForeignKeySqlOp,
     ForthOnlyOp,
     SqlOp,
     WrappedOp,
     ident,
     innermost,
 )
+from taskschema.migrations.autogenerate.ordering import dependents_first, relations_of
+from taskschema.migrations.autogenerate.phases import (
+    adds_key,
+    is_column,
+    is_drop,
+    is_foreign_key_add,
+    is_foreign_key_drop,
+    is_rest,
+)
+from taskschema.migrations.autogenerate.reading import comparison_of
 from taskschema.migrations.autogenerate.remaking import Remaking
+from taskschema.migrations.autogenerate.remarks import constraint_remarks
+from taskschema.migrations.autogenerate.renaming import RenameOp, renamed_objects
 from taskschema.migrations.autogenerate.sequences import changed_serials, new_sequences, unused_sequences
 from taskschema.migrations.autogenerate.tables import dropped_table, new_table
-from taskschema.migrations.autogenerate.types import type_operations
+from taskschema.migrations.autogenerate.types import TypeOperations, type_operations
 
 Key = tuple[str | None, str]
 
@@ -38,6 +47,8 @@ Key = tuple[str | None, str]
 def arrange(context: AutogenContext, upgrade: ops.UpgradeOps) -> PriorityDispatchResult:
     """Rewrite what the comparison of an autogenerate run found; the last step of it."""
     if context.dialect.name == "postgresql":
+        if comparison_of(context).is_equal and not upgrade.ops:
+            return PriorityDispatchResult.CONTINUE
         upgrade.ops[:] = list(_Plan(context, upgrade.ops).operations())
     else:
         upgrade.ops[:] = [_named(context, operation) for operation in upgrade.ops]
@@ -85,47 +96,73 @@ class _Plan:
         # Indexes come and go with their tables.
         self._births = [_each(ForthOnlyOp, one) for one in changes if self._key(one) in born]
         self._deaths = [_each(BackOnlyOp, one) for one in changes if self._key(one) in leaving]
-        known = (ops.CreateTableOp, ops.DropTableOp, ops.ModifyTableOps)
+        self._renames = [one for one in found if isinstance(one, RenameOp)]
+        known = (ops.CreateTableOp, ops.DropTableOp, ops.ModifyTableOps, RenameOp)
         self._foreign = [one for one in found if not isinstance(one, known)]
 
     def operations(self) -> Iterator[ops.MigrateOperation]:
         leaving = {self._key(one) for one in self._drops}
         types = type_operations(self._comparison, leaving)
+        changes = list(self._ordered(types, leaving))
+        said_back, said = constraint_remarks(self._comparison, changes, leaving)
+        # Labels are committed as they are added: what comes before them would be half a revision.
+        yield from types.labels
+        yield from self._schemas()
+        yield from renamed_objects(self._comparison)
+        yield from self._renames
+        yield from label_renames(self._comparison)
+        yield from [said_back] if said_back.down else []
+        yield from changes
+        yield from [said] if said.up else []
+        yield from self._foreign
+
+    def _ordered(
+        self, types: TypeOperations, leaving: set[tuple[str, str]]
+    ) -> Iterator[ops.MigrateOperation]:
+        """Yield all that goes under the names that the models have."""
         remaking = Remaking(self._context, self._changes, types.items, types.items_back)
         in_the_way = remaking.constraints_in_the_way(leaving)
         written = [self._written(one) for one in remaking.changes(leaving)]
         self._changes = [change for _, change in written]
         creates, late = self._new_tables()
         early, drops = self._dropped_tables(in_the_way)
-        # Labels are committed as they are added: what comes before them would be half a revision.
-        yield from types.labels
-        yield from self._schemas()
+        takes_names = self._takes_names(leaving)
         yield from types.created
         yield from new_sequences(self._comparison)
         yield from early
-        yield from self._phase(_is_foreign_key_drop)
-        yield from self._phase(_is_drop)
+        yield from self._phase(is_foreign_key_drop)
+        yield from self._phase(is_drop)
         yield from (change for change, _ in written if change.ops)
         yield from types.rebuilt
+        yield from drops if takes_names else []
         yield from creates
         yield from self._births
-        yield from self._phase(_is_column)
+        yield from self._phase(is_column)
         yield from changed_serials(self._comparison)
-        yield from self._phase(_is_rest)
-        yield from self._phase(_is_foreign_key_add)
+        yield from self._phase(is_rest)
+        yield from self._phase(is_foreign_key_add)
         yield from late
-        yield from drops
+        yield from [] if takes_names else drops
         yield from types.dropped
         yield from unused_sequences(self._comparison)
-        yield from self._foreign
+
+    def _takes_names(self, leaving: set[tuple[str, str]]) -> bool:
+        """True where a new table or index has a name that is free only once a table is gone."""
+        wanted = relations_of(self._comparison.modelled.tables)
+        return not wanted.isdisjoint(
+            relations_of(
+                table for table in self._comparison.live.tables if (table.schema, table.name) in leaving
+            )
+        )
 
     def _schema(self, schema: str | None) -> str:
         return schema or self._comparison.default_schema
 
     def _is_ours(self, operation: ops.DropTableOp) -> bool:
-        """Leave alone what no model ever made: partitions, and what belongs to an extension."""
+        """Leave alone what no model ever made: partitions, and what extensions or listeners make."""
         read = self._comparison.live_table(operation.table_name, operation.schema)
-        return read is not None and read.partition_bound is None
+        is_made = self._comparison.modelled_table(operation.table_name, operation.schema) is not None
+        return read is not None and read.partition_bound is None and not is_made
 
     def _schemas(self) -> Iterator[SqlOp]:
         there = set(self._context.inspector.get_schema_names())
@@ -138,7 +175,7 @@ class _Plan:
     def _new_tables(self) -> tuple[list[ops.MigrateOperation], list[ops.MigrateOperation]]:
         sources = [_source(self._context, operation) for operation in self._creates]
         keys = {(self._schema(table.schema), table.name) for table in sources}
-        changed = {self._key(one) for one in self._changes if any(map(_adds_key, one.ops))}
+        changed = {self._key(one) for one in self._changes if any(map(adds_key, one.ops))}
         created: set[tuple[str, str]] = set()
         operations: list[ops.MigrateOperation] = []
         late: list[ops.MigrateOperation] = []
@@ -161,8 +198,8 @@ class _Plan:
 
     def _written(self, change: ops.ModifyTableOps) -> tuple[ops.ModifyTableOps, ops.ModifyTableOps]:
         """Return the drops of columns that come back, and the other changes of a table, as they can run."""
-        columns = [one for one in change.ops if _is_column(one)]
-        others = [one for one in change.ops if not _is_column(one)]
+        columns = [one for one in change.ops if is_column(one)]
+        others = [one for one in change.ops if not is_column(one)]
         live = self._comparison.live_table(change.table_name, change.schema)
         for one in map(innermost, columns):
             if isinstance(one, ops.DropColumnOp):
@@ -196,7 +233,7 @@ class _Plan:
         waiting: list[ops.MigrateOperation] = []
         drops: list[ops.MigrateOperation] = []
         gone: set[tuple[str, str]] = set()
-        for key in _dependents_first(tables, self._comparison):
+        for key in dependents_first(tables, self._comparison):
             one, read = tables[key], self._comparison.live_table(key[1], key[0])
             if read is None:
                 continue
@@ -211,64 +248,6 @@ class _Plan:
         return (self._schema(one.schema), str(one.table_name))
 
 
-def _dependents_first(tables: Collection[tuple[str, str]], comparison: Comparison) -> list[tuple[str, str]]:
-    """Order tables so that each goes before those that it refers to, as far as circles allow."""
-    targets = {
-        (table.schema, table.name): {
-            (item.references.schema, item.references.table) for item in table.constraints if item.references
-        }
-        for table in comparison.live.tables
-        if (table.schema, table.name) in tables
-    }
-    waiting = dict.fromkeys(sorted(targets), 0)
-    for key in waiting:
-        targets[key] &= waiting.keys() - {key}
-        for target in targets[key]:
-            waiting[target] += 1
-    ordered: list[tuple[str, str]] = []
-    free = [key for key, referring in waiting.items() if not referring]
-    while waiting:
-        chosen = heappop(free) if free else next(iter(waiting))
-        del waiting[chosen]
-        ordered.append(chosen)
-        for target in targets[chosen] & waiting.keys():
-            waiting[target] -= 1
-            if not waiting[target]:
-                heappush(free, target)
-    return ordered
-
-
 def _each(wrapper: type[WrappedOp], change: ops.ModifyTableOps) -> ops.ModifyTableOps:
     wrapped = [wrapper(operation) for operation in change.ops]
     return ops.ModifyTableOps(change.table_name, wrapped, schema=change.schema)
-
-
-def _is_foreign_key_drop(operation: ops.MigrateOperation) -> bool:
-    one = innermost(operation)
-    return isinstance(one, ops.DropConstraintOp) and one.constraint_type == "foreignkey"
-
-
-def _is_drop(operation: ops.MigrateOperation) -> bool:
-    is_drop = isinstance(innermost(operation), (ops.DropConstraintOp, ops.DropIndexOp))
-    return is_drop and not _is_foreign_key_drop(operation)
-
-
-def _is_column(operation: ops.MigrateOperation) -> bool:
-    one = innermost(operation)
-    if isinstance(one, AdjustOp):
-        return one.item.kind is ItemKind.COLUMN
-    return isinstance(one, (ops.AddColumnOp, ops.AlterColumnOp, ops.DropColumnOp, ColumnSqlOp))
-
-
-def _is_foreign_key_add(operation: ops.MigrateOperation) -> bool:
-    return isinstance(innermost(operation), (ops.CreateForeignKeyOp, ForeignKeySqlOp))
-
-
-def _is_rest(operation: ops.MigrateOperation) -> bool:
-    others = (_is_foreign_key_drop, _is_drop, _is_column, _is_foreign_key_add)
-    return not any(is_other(operation) for is_other in others)
-
-
-def _adds_key(operation: ops.MigrateOperation) -> bool:
-    keys = (ops.CreateUniqueConstraintOp, ops.CreatePrimaryKeyOp, ops.CreateIndexOp, ops.AddColumnOp)
-    return isinstance(innermost(operation), keys)

@@ -13,9 +13,11 @@ from taskschema.migrations.autogenerate import (
     generated,
     identities,
     indexes,
+    nullability,
     plan,
     schemas,
     sqlite,
+    storage,
 )
 
 PLUGIN = "taskschema.autogenerate"
@@ -36,7 +38,10 @@ def register() -> None:
     add(constraints.compare_constraints, "table", "taskschema_constraints", qualifier="postgresql")
     add(generated.compare_generated, "table", "taskschema_generated", qualifier="postgresql")
     add(identities.compare_identities, "table", "taskschema_identities", qualifier="postgresql")
+    add(nullability.compare_nullability, "table", "taskschema_nullability", qualifier="postgresql")
+    add(storage.compare_storage, "table", "taskschema_storage", qualifier="postgresql")
     add(columns.compare_type, "column", "types", qualifier="postgresql")
+    add(nullability.leave_to_us, "column", "taskschema_nullability", qualifier="postgresql", priority=last)
     # Beside Alembic's own, which compare_server_default=False stops before anything else is asked.
     add(columns.compare_default, "column", "taskschema_default", qualifier="postgresql", priority=last)
 

@@ -15,8 +15,9 @@ from sqlalchemy import MetaData, Table
 
 from taskschema.catalog.dependencies import Item, ItemKind, with_index
 from taskschema.migrations.autogenerate import constraints, indexes, restoring
-from taskschema.migrations.autogenerate.comparison import Comparison, comparison_of, final_name, is_of
+from taskschema.migrations.autogenerate.comparison import Comparison, Named, final_name, is_of
 from taskschema.migrations.autogenerate.operations import AdjustOp, BackOnlyOp, innermost
+from taskschema.migrations.autogenerate.reading import comparison_of
 
 Key = tuple[str, str]
 """Schema and table."""
@@ -118,12 +119,13 @@ class Remaking:
 
     def _columns_of(self, types: Iterable[Item]) -> set[Item]:
         names = {(item.schema, item.name) for item in types}
-        enums = [enum for enum in self._comparison.live.enums if (enum.schema, enum.name) in names]
+        live = self._comparison.live
+        rebuilt: list[Named] = [*live.enums, *live.domains]
         return {
             Item(ItemKind.COLUMN, table.schema, table.name, column.name)
-            for table in self._comparison.live.tables
+            for table in live.tables
             for column in table.columns
-            if any(is_of(column, enum) for enum in enums)
+            if any(type_.names in names and is_of(column, type_) for type_ in rebuilt)
         }
 
     def _need(self, lost: set[Item], retyped: set[Item]) -> set[Item]:

@@ -9,7 +9,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import _repr_type
 from sqlalchemy import CheckConstraint, Enum, FetchedValue, TextClause
 from sqlalchemy import types as sqltypes
-from sqlalchemy.dialects.postgresql import ENUM, TIMESTAMP
+from sqlalchemy.dialects.postgresql import DOMAIN, ENUM, TIMESTAMP
 from sqlalchemy.schema import DefaultClause
 from sqlalchemy.types import TEXT, VARCHAR, TypeDecorator, TypeEngine
 
@@ -49,6 +49,8 @@ def _render_type(type_: TypeEngine[Any], context: AutogenContext) -> Rendered:
         return _render_decorator(type_, context)
     if isinstance(type_, Enum):
         return _render_enum(type_, context)
+    if isinstance(type_, DOMAIN):
+        return _render_domain(type_, context)
     generic = _generic_source(type_)
     if generic is not None:
         return generic
@@ -61,9 +63,9 @@ def _render_type(type_: TypeEngine[Any], context: AutogenContext) -> Rendered:
 def _generic_source(type_: TypeEngine[Any]) -> str | None:
     """Return the type of every database for what reflection reads as the type of one."""
     match type_:
-        case VARCHAR(collation=None):
+        case VARCHAR(collation=None) if type(type_) is VARCHAR:
             return "sa.String()" if type_.length is None else f"sa.String(length={type_.length})"
-        case TEXT(length=None, collation=None):
+        case TEXT(length=None, collation=None) if type(type_) is TEXT:
             return "sa.Text()"
         case TIMESTAMP(precision=None):
             return f"sa.DateTime(timezone={type_.timezone})" if type_.timezone else "sa.DateTime()"
@@ -105,6 +107,14 @@ def _render_enum(type_: Enum, context: AutogenContext) -> Rendered:
         return f"sa.Enum({', '.join([*labels, *name, 'create_type=False'])})"
     context.imports.add("from sqlalchemy.dialects import postgresql")
     return f"sa.Enum({', '.join([*labels, *name])}).with_variant({native}, 'postgresql')"
+
+
+def _render_domain(type_: DOMAIN, context: AutogenContext) -> str:
+    """Name the domain; what it says besides is said where it is created."""
+    context.imports.add("from sqlalchemy.dialects import postgresql")
+    schema = f", schema={type_.schema!r}" if type_.schema else ""
+    inner = _repr_type(type_.data_type, context)
+    return f"postgresql.DOMAIN({str(type_.name)!r}, {inner}{schema}, create_type=False)"
 
 
 def _render_default(default: FetchedValue | None, context: AutogenContext) -> Rendered:

@@ -18,7 +18,7 @@ _VARCHAR = r"'(?:[^']|'')*'::character varying"
 _VARCHAR_ARRAY = re.compile(rf"\((?P<array>ARRAY\[{_VARCHAR}(?:, {_VARCHAR})*\])\)::text\[\]")
 _ACTION = r"(CASCADE|RESTRICT|SET NULL|SET DEFAULT)"
 _FOREIGN_KEY = re.compile(
-    r"FOREIGN KEY \(.*\) REFERENCES .*\)"
+    r"FOREIGN KEY \([^()]*\) REFERENCES [^()]*\([^()]*\)"
     r"(?P<match> MATCH FULL)?"
     rf"(?: ON UPDATE (?P<onupdate>{_ACTION}))?"
     rf"(?: ON DELETE (?P<ondelete>{_ACTION}))?"
@@ -26,7 +26,7 @@ _FOREIGN_KEY = re.compile(
     r"(?P<not_valid> NOT VALID)?"
 )
 _KEY = re.compile(
-    r"(?:UNIQUE|PRIMARY KEY) (?P<nulls>NULLS NOT DISTINCT )?\([^()]*\)"
+    r"(?:UNIQUE|PRIMARY KEY) (?P<nulls>NULLS NOT DISTINCT )?\((?P<columns>[^()]*)\)"
     r"(?P<deferrable> DEFERRABLE)?(?P<deferred> INITIALLY DEFERRED)?"
 )
 
@@ -53,7 +53,9 @@ def sql_add_constraint(constraint: Constraint, table: str, schema: str | None) -
     alter = f"ALTER TABLE {ident(table, schema)}"
     add = f"{alter} ADD CONSTRAINT {ident(constraint.name)} {repeatable(constraint.definition)}"
     made = ForeignKeySqlOp if constraint.kind is ConstraintKind.FOREIGN_KEY else SqlOp
-    return made([add], [f"{alter} DROP CONSTRAINT {ident(constraint.name)}"])
+    operation = made([add], [f"{alter} DROP CONSTRAINT {ident(constraint.name)}"])
+    operation.adds = constraint.name
+    return operation
 
 
 def _check(constraint: Constraint, table: str, schema: str | None) -> Any:
@@ -114,7 +116,7 @@ def _foreign_key(constraint: Constraint, table: str, schema: str | None, default
 
 def _key(constraint: Constraint, table: str, schema: str | None) -> Any:
     found = _KEY.fullmatch(constraint.definition)
-    if found is None:
+    if found is None or found["columns"].endswith(" WITHOUT OVERLAPS"):
         return None
     columns = list(constraint.columns)
     options: dict[str, Any] = {"deferrable": True} if found["deferrable"] else {}
@@ -131,10 +133,13 @@ def create_index(index: Index, table: str, schema: str | None) -> Any:
     """Return the operation that creates the index."""
     # PostgreSQL prints the schema of every table; by its name alone one is found under any search_path.
     _, _, rest = index.definition.partition(f".{ident(table)} USING ")
-    if rest == f"btree ({', '.join(ident(key) for key in index.keys)})":
+    # Built on a partitioned table alone it is not valid: the partitions have no part of it.
+    is_alone = not index.valid and " ON ONLY " in index.definition
+    if not is_alone and rest == f"btree ({', '.join(ident(key) for key in index.keys)})":
         keys = list(index.keys)
         return ops.CreateIndexOp(conv(index.name), table, keys, schema=schema, unique=index.unique)
     unique = "UNIQUE " if index.unique else ""
-    create = f"CREATE {unique}INDEX {ident(index.name)} ON {ident(table, schema)} USING {rest}"
+    only = "ONLY " if is_alone else ""
+    create = f"CREATE {unique}INDEX {ident(index.name)} ON {only}{ident(table, schema)} USING {rest}"
     create = repeatable(create if rest else index.definition)
     return SqlOp([create], [f"DROP INDEX {ident(index.name, schema)}"])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from taskschema.catalog.objects import Sequence
+from taskschema.catalog.objects import Persistence, Sequence
 from taskschema.migrations.autogenerate.comparison import Comparison
 from taskschema.migrations.autogenerate.operations import SqlOp, ident, literal
 
@@ -15,6 +16,17 @@ def sequence_options(sequence: Sequence) -> tuple[object, ...]:
     """Return everything of a sequence but its name and owner."""
     bounds = (sequence.start, sequence.increment, sequence.minimum, sequence.maximum)
     return (sequence.type, *bounds, sequence.cache, sequence.cycle)
+
+
+def retyped(sequence: Sequence, type_: str) -> Sequence:
+    """Return the sequence as PostgreSQL makes it of another type: bounds that are its type's go along."""
+    old, new = (_MAXIMA.get(each, _MAXIMA["bigint"]) for each in (sequence.type, type_))
+    return replace(
+        sequence,
+        type=type_,
+        minimum=-new - 1 if sequence.minimum == -old - 1 else sequence.minimum,
+        maximum=new if sequence.maximum == old else sequence.maximum,
+    )
 
 
 def sequence_clauses(sequence: Sequence, before: Sequence | None = None) -> tuple[str, ...]:
@@ -62,17 +74,30 @@ def changed_serials(comparison: Comparison) -> Iterator[SqlOp]:
 
 
 def _altered(comparison: Comparison, before: Sequence, after: Sequence) -> Iterator[SqlOp]:
-    if sequence_options(before) != sequence_options(after):
-        alter = f"ALTER SEQUENCE {sequence_name(before, comparison.default_schema)}"
-        ways = ((before, after), (after, before))
-        up, down = (" ".join([alter, *_differences(old, new)]) for old, new in ways)
-        yield SqlOp([up], [down], only_postgresql=True)
+    alter = f"ALTER SEQUENCE {sequence_name(before, comparison.default_schema)}"
+    ways = ((before, after), (after, before))
+    up, down = ([f"{alter} {action}" for action in _actions(comparison, *way)] for way in ways)
+    if up or down:
+        yield SqlOp(up, down, only_postgresql=True)
 
 
-def _differences(old: Sequence, new: Sequence) -> Iterator[str]:
-    if old.type != new.type:
-        yield f"AS {new.type}"
-    yield from sequence_clauses(new, old)
+def _actions(comparison: Comparison, old: Sequence, new: Sequence) -> Iterator[str]:
+    changes = [f"AS {new.type}"] if old.type != new.type else []
+    # The bounds of a sequence that gets another type go along, where they are those of the type.
+    changes += sequence_clauses(new, retyped(old, new.type))
+    if changes:
+        yield " ".join(changes)
+    if old.persistence is not new.persistence and new.owned_by is None:
+        yield "SET LOGGED" if new.persistence is Persistence.PERMANENT else "SET UNLOGGED"
+    if old.owned_by != new.owned_by:
+        yield f"OWNED BY {_owner(comparison, new)}"
+
+
+def _owner(comparison: Comparison, sequence: Sequence) -> str:
+    if sequence.owned_by is None:
+        return "NONE"
+    schema, table, column = sequence.owned_by
+    return f"{ident(table, None if schema == comparison.default_schema else schema)}.{ident(column)}"
 
 
 def unused_sequences(comparison: Comparison) -> Iterator[SqlOp]:

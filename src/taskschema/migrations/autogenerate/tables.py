@@ -24,11 +24,13 @@ from sqlalchemy.sql.ddl import DDLIf
 from taskschema.catalog.objects import Table as ReadTable
 from taskschema.migrations.autogenerate import restoring
 from taskschema.migrations.autogenerate.columns import describe_exactly
-from taskschema.migrations.autogenerate.comparison import comparison_of, final_name, stated_constraints
+from taskschema.migrations.autogenerate.comparison import final_name, stated_constraints
 from taskschema.migrations.autogenerate.constraints import add_modelled, drop_read
 from taskschema.migrations.autogenerate.expressions import escape_text, exact_sql
-from taskschema.migrations.autogenerate.operations import BackOnlyOp, CreateTableOp, DropTableOp
+from taskschema.migrations.autogenerate.operations import BackOnlyOp, CreateTableOp, DropTableOp, SqlOp
+from taskschema.migrations.autogenerate.reading import comparison_of
 from taskschema.migrations.autogenerate.rendering import is_lifted
+from taskschema.migrations.autogenerate.storage import parents_of, prefixes_of, settings_of, stored_as
 
 IsLate = Callable[[ForeignKeyConstraint], bool]
 
@@ -150,6 +152,8 @@ def dropped_table(
     for constraint in read.constraints:
         target = constraint.references
         restored = restoring.add_constraint(constraint, table.name, schema, default)
+        if not constraint.is_local:
+            continue
         is_in_the_way = constraint.name in first or (
             target is not None and (target.schema, target.table) in early_targets
         )
@@ -160,17 +164,25 @@ def dropped_table(
             copied = _detached(restored.to_constraint(), constraint.name, context)
             if copied is not None:
                 inline.append(copied)
-    restore = CreateTableOp(
+    operation = DropTableOp(table.name, schema=schema)
+    operation.restore = CreateTableOp(
         table.name,
-        [*(_without_checks(column) for column in table.columns), *inline],
+        [*(_without_checks(column) for column in _own_columns(table, read, default)), *inline],
         schema=schema,
         _namespace_metadata=table.metadata,
         _constraints_included=True,
         comment=table.comment,
         info={},
-        prefixes=list(table._prefixes),
-        **table.kwargs,
+        prefixes=prefixes_of(read),
+        **{**table.kwargs, **stored_as(read, default)},
     )
-    operation = DropTableOp(table.name, schema=schema)
-    operation.restore = restore
-    return operation, early
+    settings = SqlOp((), list(settings_of(read, schema)), only_postgresql=True)
+    return operation, [*early, settings] if settings.down else early
+
+
+def _own_columns(table: Table, read: ReadTable, default: str) -> list[Column[Any]]:
+    """Return the columns that a table states itself; the others come with those of its parents."""
+    inherited = {column.name for column in read.columns if not column.is_local}
+    if not parents_of(read, default):
+        return list(table.columns)
+    return [column for column in table.columns if column.name not in inherited]

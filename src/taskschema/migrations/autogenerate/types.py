@@ -1,16 +1,20 @@
-"""Enumerated types, which Alembic does not compare, and creates again for every new table that uses one."""
+"""Enumerated types and domains: Alembic does not compare them, and creates them for each new table anew."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from alembic.operations import ops
 
+from taskschema.catalog.ddl.domains import DOMAINS
+from taskschema.catalog.ddl.statements import Statement
+from taskschema.catalog.ddl.words import name as qualified
 from taskschema.catalog.dependencies import Item, ItemKind
-from taskschema.catalog.objects import Catalog, Column, Enum, Table
-from taskschema.migrations.autogenerate.comparison import Comparison, is_of
+from taskschema.catalog.objects import Catalog, Domain, Enum
+from taskschema.migrations.autogenerate.comparison import Comparison, Named, columns_of
 from taskschema.migrations.autogenerate.operations import AddLabelOp, BackOnlyOp, SqlOp, ident, literal
+from taskschema.migrations.autogenerate.removal import conversion, lost_labels, removal_note
 
 _ROOM = 54
 """PostgreSQL cuts names after 63 bytes."""
@@ -24,43 +28,67 @@ class TypeOperations:
     rebuilt on the way back only.
     """
 
-    labels: list[AddLabelOp]
-    created: list[SqlOp]
-    rebuilt: list[ops.MigrateOperation]
-    dropped: list[SqlOp]
-    items: list[Item]
-    items_back: list[Item]
+    labels: list[AddLabelOp] = field(default_factory=list)
+    created: list[SqlOp] = field(default_factory=list)
+    rebuilt: list[ops.MigrateOperation] = field(default_factory=list)
+    dropped: list[SqlOp] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    items_back: list[Item] = field(default_factory=list)
 
 
 def type_operations(comparison: Comparison, dropped: Collection[tuple[str, str]]) -> TypeOperations:
-    """Return the operations on enumerated types; `dropped` are the tables that go."""
-    found = TypeOperations(
-        [], list(_new_enums(comparison)), [], list(_unused_enums(comparison, dropped)), [], []
-    )
+    """Return the operations on types; `dropped` are the tables that go."""
+    found = TypeOperations()
+    found.created.extend(_new_types(comparison))
+    _change_enums(comparison, found)
+    _change_domains(comparison, found)
+    found.dropped.extend(_unused_types(comparison, dropped))
+    return found
+
+
+def _change_enums(comparison: Comparison, found: TypeOperations) -> None:
     wanted = {(enum.schema, enum.name): enum for enum in comparison.modelled.enums}
     for before in comparison.live.enums:
-        key = (before.schema, before.name)
-        after = wanted.get(key)
+        after = wanted.get((before.schema, before.name))
         if after is None or after.labels == before.labels:
             continue
-        rebuild = _rebuild(comparison, before, after)
         item = Item(ItemKind.TYPE, before.schema, "", before.name)
-        if before in comparison.rebuilt_enums:
+        rebuild = _rebuild(comparison, before, after)
+        if before in comparison.rebuilt_types:
             found.rebuilt.append(rebuild)
             found.items.append(item)
         else:
             found.labels.append(AddLabelOp(list(_add_labels(_name(comparison, before), before, after))))
             found.rebuilt.append(BackOnlyOp(rebuild))
             found.items_back.append(item)
-    return found
 
 
-def _new_enums(comparison: Comparison) -> Iterator[SqlOp]:
-    there = {(enum.schema, enum.name) for enum in comparison.live.enums}
-    for enum in comparison.modelled.enums:
-        if (enum.schema, enum.name) not in there:
-            name = _name(comparison, enum)
-            yield SqlOp([_create(name, enum)], [f"DROP TYPE {name}"], only_postgresql=True)
+def _change_domains(comparison: Comparison, found: TypeOperations) -> None:
+    wanted = {(domain.schema, domain.name): domain for domain in comparison.modelled.domains}
+    for before in comparison.live.domains:
+        after = wanted.get((before.schema, before.name))
+        if after is None or after == before:
+            continue
+        if before in comparison.rebuilt_types:
+            found.rebuilt.append(_rebuild(comparison, before, after))
+            found.items.append(Item(ItemKind.TYPE, before.schema, "", before.name))
+            continue
+        up, down = (
+            [_short(comparison, statement, one[1]) for statement in DOMAINS.alter(*one) or ()]
+            for one in ((before, after), (after, before))
+        )
+        found.created.append(SqlOp(up, down, only_postgresql=True))
+
+
+def _types(catalog: Catalog) -> tuple[Named, ...]:
+    return (*catalog.enums, *catalog.domains)
+
+
+def _new_types(comparison: Comparison) -> Iterator[SqlOp]:
+    there = {(type_.schema, type_.name) for type_ in _types(comparison.live)}
+    for type_ in _types(comparison.modelled):
+        if (type_.schema, type_.name) not in there:
+            yield SqlOp(_create(comparison, type_), [_drop(comparison, type_)], only_postgresql=True)
 
 
 def _add_labels(name: str, before: Enum, after: Enum) -> Iterator[str]:
@@ -76,72 +104,70 @@ def _add_labels(name: str, before: Enum, after: Enum) -> Iterator[str]:
         yield f"ALTER TYPE {name} ADD VALUE IF NOT EXISTS {literal(label)} {place}".rstrip()
 
 
-def _rebuild(comparison: Comparison, before: Enum, after: Enum) -> SqlOp:
+def _rebuild(comparison: Comparison, before: Named, after: Named) -> SqlOp:
     """Return what puts the one type in the place of the other, in the columns that the database has."""
-    columns = list(columns_of(comparison.live, before))
+    name, lost, lost_back = _name(comparison, after), lost_labels(before, after), lost_labels(after, before)
     return SqlOp(
-        list(_replace(comparison, after, columns, comparison.modelled)),
-        list(_replace(comparison, before, columns, comparison.live)),
+        list(_replace(comparison, after, comparison.modelled, lost)),
+        list(_replace(comparison, before, comparison.live, lost_back)),
         only_postgresql=True,
-        note=_note(before, after),
-        note_back=_note(after, before),
+        note=removal_note(name, lost),
+        note_back=removal_note(name, lost_back),
     )
 
 
-def _note(before: Enum, after: Enum) -> str:
-    gone = ", ".join(literal(label) for label in before.labels if label not in after.labels)
-    if not gone:
-        return ""
-    return f"The type is made anew. Rows that hold {gone} make this fail: change them first."
-
-
-def _replace(
-    comparison: Comparison, enum: Enum, columns: list[tuple[Table, Column]], catalog: Catalog
-) -> Iterator[str]:
+def _replace(comparison: Comparison, type_: Named, catalog: Catalog, lost: tuple[str, ...]) -> Iterator[str]:
     """Yield the statements that make the type anew; defaults are those of the catalog that is led to."""
-    name = _name(comparison, enum)
-    old = replace(enum, name=f"{enum.name[:_ROOM]}_replaced")
-    yield f"ALTER TYPE {name} RENAME TO {ident(old.name)}"
-    yield _create(name, enum)
-    using = {(table.schema, table.name, column.name): column for table, column in columns_of(catalog, enum)}
-    for table, column in columns:
+    name = _name(comparison, type_)
+    old = replace(type_, name=f"{type_.name[:_ROOM]}_replaced")
+    yield f"ALTER {_word(type_)} {name} RENAME TO {ident(old.name)}"
+    yield from _create(comparison, type_)
+    using = {(table.schema, table.name, column.name): column for table, column in columns_of(catalog, type_)}
+    for table, column in columns_of(comparison.live, type_):
         schema = None if table.schema == comparison.default_schema else table.schema
         alter = f"ALTER TABLE {ident(table.name, schema)} ALTER COLUMN {ident(column.name)}"
         array = "[]" if column.type.endswith("[]") else ""
         wanted = using.get((table.schema, table.name, column.name))
         if column.default is not None or (wanted is not None and wanted.default is not None):
             yield f"{alter} DROP DEFAULT"
-        yield f"{alter} TYPE {name}{array} USING {ident(column.name)}::text{array}::{name}{array}"
+        yield f"{alter} TYPE {name}{array} USING {conversion(column, name, lost)}"
         if wanted is not None and wanted.default is not None:
-            printed = f"::{ident(enum.name, enum.schema)}{array}"
+            printed = f"::{ident(type_.name, type_.schema)}{array}"
             default = wanted.default.removesuffix(printed)
             yield f"{alter} SET DEFAULT {default}{f'::{name}{array}' if default != wanted.default else ''}"
-    yield f"DROP TYPE {_name(comparison, old)}"
+    yield _drop(comparison, old)
 
 
-def columns_of(catalog: Catalog, enum: Enum) -> Iterator[tuple[Table, Column]]:
-    """Yield the columns of an enumerated type or of an array of it."""
-    for table in catalog.tables:
-        for column in table.columns:
-            if is_of(column, enum) and table.partition_bound is None:
-                yield table, column
-
-
-def _unused_enums(comparison: Comparison, dropped: Collection[tuple[str, str]]) -> Iterator[SqlOp]:
+def _unused_types(comparison: Comparison, dropped: Collection[tuple[str, str]]) -> Iterator[SqlOp]:
     """Yield a DROP for each type whose columns all go now; one that has no columns is somebody else's."""
-    wanted = {(enum.schema, enum.name) for enum in comparison.modelled.enums}
+    wanted = {(type_.schema, type_.name) for type_ in _types(comparison.modelled)}
     modelled = {(table.schema, table.name) for table in comparison.modelled.tables}
-    for enum in comparison.live.enums:
-        users = [(table.schema, table.name) for table, _ in columns_of(comparison.live, enum)]
+    for type_ in _types(comparison.live):
+        users = [(table.schema, table.name) for table, _ in columns_of(comparison.live, type_)]
         gone = all(user in dropped or user in modelled for user in users)
-        if users and gone and (enum.schema, enum.name) not in wanted:
-            name = _name(comparison, enum)
-            yield SqlOp([f"DROP TYPE {name}"], [_create(name, enum)], only_postgresql=True)
+        if users and gone and (type_.schema, type_.name) not in wanted:
+            yield SqlOp([_drop(comparison, type_)], _create(comparison, type_), only_postgresql=True)
 
 
-def _name(comparison: Comparison, item: Enum) -> str:
-    return ident(item.name, None if item.schema == comparison.default_schema else item.schema)
+def _name(comparison: Comparison, type_: Named) -> str:
+    return ident(type_.name, None if type_.schema == comparison.default_schema else type_.schema)
 
 
-def _create(name: str, enum: Enum) -> str:
-    return f"CREATE TYPE {name} AS ENUM ({', '.join(literal(label) for label in enum.labels)})"
+def _word(type_: Named) -> str:
+    return "DOMAIN" if isinstance(type_, Domain) else "TYPE"
+
+
+def _drop(comparison: Comparison, type_: Named) -> str:
+    return f"DROP {_word(type_)} {_name(comparison, type_)}"
+
+
+def _create(comparison: Comparison, type_: Named) -> list[str]:
+    if isinstance(type_, Domain):
+        return [_short(comparison, statement, type_) for statement in DOMAINS.create(type_)]
+    labels = ", ".join(literal(label) for label in type_.labels)
+    return [f"CREATE TYPE {_name(comparison, type_)} AS ENUM ({labels})"]
+
+
+def _short(comparison: Comparison, statement: Statement, domain: Domain) -> str:
+    """Return the statement without the default schema: a revision runs under any search_path."""
+    return statement.sql.replace(qualified(domain), _name(comparison, domain), 1)
