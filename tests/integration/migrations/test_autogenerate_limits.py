@@ -18,6 +18,7 @@ from sqlalchemy import (
     Computed,
     Connection,
     Identity,
+    Inspector,
     Integer,
     MetaData,
     Sequence,
@@ -291,3 +292,38 @@ def test_options_fit_alembics_own_environment() -> None:
     options = configure_options(dialect_name="sqlite", scratch=None)
     assert options["render_as_batch"] is True
     assert {name for name in options if name not in known} == {"taskschema_scratch"}
+
+
+def test_tables_of_which_nothing_differs_are_not_reflected(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = task(Column("name", Text))
+    Table("other", metadata, Column("id", Integer, primary_key=True))
+    create(metadata, connection)
+    seen = []
+    reflect = Inspector.reflect_table
+
+    def watched(self: Inspector, table: Table, *arguments: Any, **options: Any) -> None:
+        seen.append(table.name)
+        reflect(self, table, *arguments, **options)
+
+    monkeypatch.setattr(Inspector, "reflect_table", watched)
+    assert compare(connection, metadata) == []
+    assert seen == []
+    run(connection, "ALTER TABLE task ALTER name SET NOT NULL")
+    assert len(compare(connection, metadata)) == 1
+    assert seen == ["task"]
+
+
+def test_a_projects_own_comparison_sees_every_table(connection: Connection) -> None:
+    metadata = task(Column("name", Text))
+    create(metadata, connection)
+    seen = []
+
+    def compare_type(*arguments: Any) -> bool:
+        seen.append(arguments[1].name)
+        return bool(arguments[1].name == "name")
+
+    (change,) = compare(connection, metadata, compare_type=compare_type)
+    assert sorted(seen) == ["id", "name"]
+    assert isinstance(change, ops.ModifyTableOps)
