@@ -148,8 +148,7 @@ class _Round:
     def _cleared_of(self, step: Step, goes: Callable[[CatalogObject], bool]) -> bool:
         if step.action not in (Action.DROP, Action.ALTER):
             return False
-        # What is only said about an object, such as a grant, is never in the way and goes with it.
-        found = [each for each in self._dependents(step.subject) if not hasattr(each, "object")]
+        found = [each for each in self._dependents(step.subject) if not _goes_along(each)]
         in_the_way = sorted(filter(goes, found), key=lambda each: -ddl_of(each).rank)
         drops = [
             Step(Action.DROP, each, tuple(statements), ddl_of(each).rank)
@@ -188,6 +187,11 @@ def _is_apart(value: CatalogObject) -> bool:
     if isinstance(value, ColumnOf):
         return value.part.generated is not None
     return not isinstance(value, ConstraintOf | IndexOf)
+
+
+def _goes_along(value: CatalogObject) -> bool:
+    """True for what is never in the way: what is only said about an object, and the sequence of a column."""
+    return hasattr(value, "object") or getattr(value, "owned_by", None) is not None
 
 
 def _has_expression(value: CatalogObject) -> bool:
