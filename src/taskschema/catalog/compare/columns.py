@@ -24,7 +24,7 @@ from taskschema.catalog.compare.types import judge_type
 from taskschema.catalog.objects import Column, Identity, Table, qualify
 from taskschema.findings import Finding, Severity
 
-_SEQUENCE = re.compile(r"nextval\('([^']+)'")
+_SEQUENCE = re.compile(r"nextval\(\(?'([^']+)'::(\w+)")
 
 
 def compare_columns(expected: Table, actual: Table) -> Iterator[Finding]:
@@ -67,13 +67,23 @@ _judge_not_null_validity: Judge[Column] = either(
 
 
 def _judge_default(expected: Column, actual: Column) -> Verdict:
-    should, found = (_SEQUENCE.findall(each.default or "") for each in (expected, actual))
     is_nothing = actual.default is None or actual.default.startswith("NULL::")
     if is_nothing and actual.not_null and not (actual.generated or actual.identity):
         return Verdict(Severity.BREAKING, "every INSERT that leaves the column out is refused")
-    if should != found and not (expected.identity or actual.identity):
-        return Verdict(Severity.BREAKING, "new rows take numbers from elsewhere, which may collide")
-    return Verdict(Severity.BEHAVIOUR, "new rows that leave the column out hold another value")
+    should, found = (_SEQUENCE.findall(each.default or "") for each in (expected, actual))
+    if should == found or expected.identity or actual.identity:
+        return Verdict(Severity.BEHAVIOUR, "new rows that leave the column out hold another value")
+    if should and found and _may_be_the_same(should, found):
+        return Verdict(Severity.BEHAVIOUR, "the sequence is looked up by its name at another time")
+    return Verdict(Severity.BREAKING, "new rows take numbers from elsewhere, which may collide")
+
+
+def _may_be_the_same(should: list[tuple[str, str]], found: list[tuple[str, str]]) -> bool:
+    """Whether they differ in being bound (regclass) or found by name at each INSERT (text), and no more."""
+    if [kind for _, kind in should] == [kind for _, kind in found]:
+        return False
+    bare = [[name.rpartition(".")[2] for name, _ in each] for each in (should, found)]
+    return bare[0] == bare[1]
 
 
 def _judge_generated(expected: Column, actual: Column) -> Verdict:
