@@ -62,9 +62,9 @@ def find_drift(
         )
     question = Question(connection, asked.subjects(source.subjects), tuple(ignore_tables))
     drift = Drift(source.name, question.subjects, ignore_tables=tuple(ignore_tables))
-    if source.agrees(question):
+    sides = None if source.agrees(question) else source.read(question)
+    if sides is None:
         return drift
-    sides = source.read(question)
     told, ignored = asked.sorted_out(compare(sides.expected, sides.actual))
     return replace(drift, findings=told, ignored=ignored, expected=sides.expected)
 

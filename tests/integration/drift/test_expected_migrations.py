@@ -78,6 +78,7 @@ def test_a_second_look_runs_nothing(
     assert scratches.taken() == 1
     run(live, "CREATE SEQUENCE more")
     assert objects(live, load, tmp_path) == {"sequence public.more"}
+    assert scratches.taken() == 1
     run(live, "DROP SEQUENCE more")
     monkeypatch.setattr("taskschema.drift.expected.made.read_catalog", None)
     assert objects(live, load, tmp_path) == set()

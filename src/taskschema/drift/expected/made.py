@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -33,11 +34,20 @@ def read_place(live: Connection) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Lent:
+    """A scratch database with what should be in it, lent by whoever made it."""
+
+    connection: Connection
+    as_read: Callable[[Catalog], Catalog] | None = None
+    """Turns what is read there into what should be; None where it is that already."""
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """One answer: how it is made, and the hash of all that it hangs on; None where that cannot be known."""
 
     question: Question
-    make: Callable[[], Catalog]
+    make: Callable[[], AbstractContextManager[Lent]]
     trim: Callable[[Catalog, Catalog], Sides]
     """Takes out of both sides what the source has nothing to say of."""
     key: str | None
@@ -47,17 +57,54 @@ class Made:
     def _cache(self) -> Cache | None:
         return None if self.key is None or self.home is None else Cache(self.home)
 
-    def read(self) -> Sides:
-        """Read both sides at the same time; remember what was made, and that nothing differed."""
-        cache, key = self._cache, self.key
-        kept = None if cache is None or key is None else cache.catalog(key)
+    def read(self) -> Sides | None:
+        """Read both sides, None where their digests are equal; remember what was made, and what was clean.
+
+        What digests find equal is not kept: to read it takes longer than to hash it.
+        """
         with ThreadPoolExecutor(max_workers=1) as pool:
-            looking = pool.submit(_look, self.question, with_digest=cache is not None and kept is None)
-            expected = self.make() if kept is None else kept
-            actual, digest = looking.result()
-        if cache is not None and key is not None and kept is None:
-            cache.keep(key, expected)
+            expected = self._kept()
+            if expected is not None:
+                seen = self._look(with_digest=False)
+                return self._trimmed(expected, *seen)
+            with_digest = self._cache is not None
+            digest = pool.submit(_digest, self.question)
+            with self.make() as lent:
+                if lent.as_read is None and self._is_equal(lent.connection, digest):
+                    return None
+                digest.result()  # the live database is asked one thing at a time
+                looking = pool.submit(self._look, with_digest=with_digest)
+                expected = _read(lent.connection, self.question)
+                if lent.as_read is not None:
+                    expected = lent.as_read(expected)
+            self._keep(expected)
+            return self._trimmed(expected, *looking.result())
+
+    def _kept(self) -> Catalog | None:
+        return None if self._cache is None or self.key is None else self._cache.catalog(self.key)
+
+    def _keep(self, expected: Catalog) -> None:
+        if self._cache is not None and self.key is not None:
+            self._cache.keep(self.key, expected)
+
+    def _is_equal(self, scratch: Connection, live: Future[Digest]) -> bool:
+        """Claim that nothing at all differs, and remember it."""
+        found = _digest(replace(self.question, live=scratch))
+        if found != live.result():
+            return False
+        if self._cache is not None and self.key is not None:
+            self._cache.remember_clean(self.key, found)
+        return True
+
+    def _look(self, *, with_digest: bool) -> tuple[Catalog, Digest | None]:
+        """Read the live database, and its digest, at the same moment of it."""
+        with translated(None), one_snapshot(self.question.live):
+            catalog = _read(self.question.live, self.question)
+            return catalog, _digest(self.question) if with_digest else None
+
+    def _trimmed(self, expected: Catalog, actual: Catalog, digest: Digest | None) -> Sides:
         sides = self.trim(expected, actual)
+        cache, key = self._cache, self.key
         if cache is not None and key is not None and sides.expected == sides.actual:
             self._remember(cache, key, actual, digest)
         return sides
@@ -66,7 +113,7 @@ class Made:
         """Remember the digest of what was seen, and of nothing else."""
         seen = actual
         if digest is None:
-            seen, digest = _look(self.question, with_digest=True)
+            seen, digest = self._look(with_digest=True)
         if digest is not None and seen == actual:
             cache.remember_clean(key, digest)
 
@@ -79,17 +126,14 @@ def agrees(question: Question, home: Path | None, key: Callable[[], str | None])
     if home is None or not Cache(home).has_clean():
         return False
     with ThreadPoolExecutor(max_workers=1) as pool:
-        digest = pool.submit(
-            read_digest, question.live, subjects=question.subjects, ignore_tables=question.ignore_tables
-        )
+        digest = pool.submit(_digest, question)
         found = key()
         return found is not None and Cache(home).is_clean(found, digest.result())
 
 
-def _look(question: Question, *, with_digest: bool) -> tuple[Catalog, Digest | None]:
-    """Read the database, and its digest, at the same moment of it."""
-    live, ignored, subjects = question.live, question.ignore_tables, question.subjects
-    with translated(None), one_snapshot(live):
-        catalog = read_catalog(live, ignore_tables=ignored, subjects=subjects)
-        digest = read_digest(live, ignore_tables=ignored, subjects=subjects) if with_digest else None
-    return catalog, digest
+def _digest(question: Question) -> Digest:
+    return read_digest(question.live, subjects=question.subjects, ignore_tables=question.ignore_tables)
+
+
+def _read(connection: Connection, question: Question) -> Catalog:
+    return read_catalog(connection, subjects=question.subjects, ignore_tables=question.ignore_tables)

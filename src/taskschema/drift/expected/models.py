@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Dialect, MetaData
 
-from taskschema.catalog import Catalog, read_catalog
 from taskschema.catalog.modelled import Surroundings, create_modelled, read_surroundings
 from taskschema.catalog.script import render_models
 from taskschema.db.url import DatabaseUrl
 from taskschema.drift.expected.cache import hash_of
 from taskschema.drift.expected.expressible import SUBJECTS, expressible
-from taskschema.drift.expected.made import Made, agrees, read_place
+from taskschema.drift.expected.made import Lent, Made, agrees, read_place
 from taskschema.drift.expected.scratching import scratch_like
 from taskschema.drift.expected.source import Question, Sides
 
@@ -49,7 +49,7 @@ class Models:
         around, place = self._surroundings(question)
         return agrees(question, self.home, partial(self._key, question, around, place))
 
-    def read(self, question: Question) -> Sides:
+    def read(self, question: Question) -> Sides | None:
         """Create the models, and read both sides; raises ConfigError where PostgreSQL refuses them."""
         around, place = self._surroundings(question)
         return Made(
@@ -84,7 +84,8 @@ class Models:
             self._rendered[version] = None if script is None else script.text
         return self._rendered[version]
 
-    def _create(self, question: Question, around: Surroundings) -> Catalog:
+    @contextmanager
+    def _create(self, question: Question, around: Surroundings) -> Iterator[Lent]:
         with scratch_like(question.live, scratch_url=self.scratch_url, home=self.home) as scratch:
             create_modelled(self.metadata, scratch, surroundings=around)
-            return read_catalog(scratch, ignore_tables=question.ignore_tables, subjects=question.subjects)
+            yield Lent(scratch)

@@ -42,8 +42,8 @@ class Source(Protocol):
     def agrees(self, question: Question) -> bool:
         """Say quickly that nothing differs; False says nothing."""
 
-    def read(self, question: Question) -> Sides:
-        """Read both sides.
+    def read(self, question: Question) -> Sides | None:
+        """Read both sides; None where it turns out on the way that nothing differs.
 
         Raises ConfigError where there is nothing to compare with, PermissionRefused where a scratch database
         may not be made, and DatabaseError for what goes wrong on the way.
