@@ -12,7 +12,8 @@ SELECT
   att.attnotnull AS not_null,
   coalesce(nn.convalidated, true) AS not_null_validated,
   coalesce(nn.connoinherit, false) AS not_null_no_inherit,
-  pg_catalog.pg_get_expr(def.adbin, def.adrelid) AS expression,
+  -- A default names no column of the table, which need not be opened to print it.
+  pg_catalog.pg_get_expr(def.adbin, CASE att.attgenerated WHEN '' THEN 0 ELSE def.adrelid END) AS expression,
   att.attgenerated::pg_catalog.text AS generated,
   true AS expression_changeable,  -- before 17: false AS expression_changeable,
   att.attidentity::pg_catalog.text AS identity,
@@ -39,4 +40,4 @@ WHERE cls.relkind IN ('r', 'p', 'f', 'm')
   AND ns.nspname <> 'information_schema'
   AND att.attnum > 0
   AND NOT att.attisdropped
-ORDER BY att.attrelid, att.attnum
+ORDER BY att.attrelid, att.attnum  -- not in the digest

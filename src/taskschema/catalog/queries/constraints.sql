@@ -57,4 +57,4 @@ WHERE con.conrelid <> 0
   ))
   AND ns.nspname !~ '^pg_'
   AND ns.nspname <> 'information_schema'
-ORDER BY con.conrelid, con.conname
+ORDER BY con.conrelid, con.conname  -- not in the digest

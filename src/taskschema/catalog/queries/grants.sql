@@ -62,7 +62,11 @@ FROM (
     typ.typnamespace, NULL, typ.typname, '', 'T', typ.typowner,
     coalesce(typ.typacl, pg_catalog.acldefault('T', typ.typowner))
   FROM pg_catalog.pg_type AS typ
+  LEFT JOIN pg_catalog.pg_class AS rel ON rel.oid = typ.typrelid
   WHERE typ.oid >= 16384
+    -- Most are rows of relations, and arrays; they have no owner of their own.
+    AND (rel.relkind IS NULL OR rel.relkind = 'c')
+    AND typ.oid NOT IN (SELECT element.typarray FROM pg_catalog.pg_type AS element)
   UNION ALL
   SELECT nsp.tableoid, nsp.oid, 'schema', nsp.oid, NULL, NULL, '', 'n', nsp.nspowner, nsp.nspacl
   FROM pg_catalog.pg_namespace AS nsp

@@ -5,7 +5,26 @@ SELECT
   ns.nspname::pg_catalog.text AS schema,
   rel.relname::pg_catalog.text AS table,
   cls.relname::pg_catalog.text AS name,
-  pg_catalog.pg_get_indexdef(idx.indexrelid) AS definition,
+  pg_catalog.pg_get_indexdef(idx.indexrelid) AS definition,  -- not in the digest
+  -- Plain B-trees are told by what they are made of; OIDs below 10000 are the same in every version.
+  -- in the digest: CASE
+  -- in the digest:   WHEN cls.relam = 403 AND idx.indexprs IS NULL AND idx.indpred IS NULL
+  -- in the digest:     AND 10000 > ALL (idx.indclass::pg_catalog.oid[])
+  -- in the digest:     AND 10000 > ALL (idx.indcollation::pg_catalog.oid[])
+  -- in the digest:   THEN ROW(
+  -- in the digest:     cls.relkind, idx.indclass, idx.indcollation, idx.indoption, cls.reloptions,
+  -- in the digest:     idx.indnullsnotdistinct,  -- before 15: false,
+  -- in the digest:     ARRAY(
+  -- in the digest:       SELECT (
+  -- in the digest:         SELECT att.attname FROM pg_catalog.pg_attribute AS att
+  -- in the digest:         WHERE att.attrelid = idx.indrelid AND att.attnum = key.number
+  -- in the digest:       )
+  -- in the digest:       FROM pg_catalog.unnest(idx.indkey::pg_catalog.int2[]) WITH ORDINALITY AS key (number, place)
+  -- in the digest:       ORDER BY key.place
+  -- in the digest:     )
+  -- in the digest:   )::pg_catalog.text
+  -- in the digest:   ELSE pg_catalog.pg_get_indexdef(idx.indexrelid)
+  -- in the digest: END AS definition,
   idx.indkey::pg_catalog.text AS columns,  -- not in the digest
   idx.indnkeyatts AS key_count,
   CASE WHEN idx.indexprs IS NOT NULL THEN ARRAY(
@@ -40,8 +59,8 @@ LEFT JOIN LATERAL (
     pg_catalog.array_agg(att.attnum ORDER BY att.attnum) AS positions,
     pg_catalog.array_agg(att.attstattarget ORDER BY att.attnum) AS targets
   FROM pg_catalog.pg_attribute AS att
-  WHERE att.attrelid = idx.indexrelid AND att.attstattarget >= 0
-) AS stat ON idx.indexprs IS NOT NULL
+  WHERE idx.indexprs IS NOT NULL AND att.attrelid = idx.indexrelid AND att.attstattarget >= 0
+) AS stat ON true
 LEFT JOIN (
   SELECT dep.objid, pg_catalog.array_agg(ext.extname::pg_catalog.text ORDER BY ext.extname) AS names
   FROM pg_catalog.pg_depend AS dep
@@ -53,4 +72,4 @@ LEFT JOIN (
 ) AS extensions ON extensions.objid = cls.oid
 WHERE ns.nspname !~ '^pg_'
   AND ns.nspname <> 'information_schema'
-ORDER BY idx.indrelid, cls.relname
+ORDER BY idx.indrelid, cls.relname  -- not in the digest

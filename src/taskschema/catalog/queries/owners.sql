@@ -49,7 +49,11 @@ FROM (
     END,
     typ.typnamespace, typ.typname, '', typ.typowner, false
   FROM pg_catalog.pg_type AS typ
+  LEFT JOIN pg_catalog.pg_class AS rel ON rel.oid = typ.typrelid
   WHERE typ.oid >= 16384
+    -- Most are rows of relations, and arrays; they have no owner of their own.
+    AND (rel.relkind IS NULL OR rel.relkind = 'c')
+    AND typ.oid NOT IN (SELECT element.typarray FROM pg_catalog.pg_type AS element)
   UNION ALL
   SELECT coll.tableoid, coll.oid, 'collation', coll.collnamespace, coll.collname, '', coll.collowner, false
   FROM pg_catalog.pg_collation AS coll

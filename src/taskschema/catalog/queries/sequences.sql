@@ -32,10 +32,11 @@ LEFT JOIN pg_catalog.pg_namespace AS tab_ns ON tab_ns.oid = tab.relnamespace
 LEFT JOIN pg_catalog.pg_attribute AS att ON att.attrelid = own.refobjid AND att.attnum = own.refobjsubid
 WHERE ns.nspname !~ '^pg_'
   AND ns.nspname NOT IN ('information_schema', 'taskschema')
-  AND NOT EXISTS (
-    SELECT FROM pg_catalog.pg_depend AS dep
-    WHERE dep.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-      AND dep.objid IN (cls.oid, own.refobjid)
+  AND NOT (ARRAY[cls.oid, own.refobjid] && ARRAY(
+    SELECT dep.objid
+    FROM pg_catalog.pg_depend AS dep
+    WHERE dep.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+      AND dep.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
       AND dep.deptype = 'e'
-  )
+  ))
 ORDER BY ns.nspname, cls.relname
