@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from taskschema.catalog.masking import masked
 from taskschema.catalog.objects import (
     Column,
     Constraint,
@@ -123,7 +124,7 @@ def _table(
         row_security=row.row_security,
         force_row_security=row.force_row_security,
         server=row.server,
-        foreign_options=_sorted(row.foreign_options),
+        foreign_options=masked(_sorted(row.foreign_options)),
     )
 
 
@@ -155,7 +156,7 @@ def _column(row: Row, position: int, identities: Mapping[tuple[int, int], Sequen
         options=_sorted(row.options),
         is_local=row.is_local,
         not_null_name=row.not_null_name,
-        foreign_options=_sorted(row.foreign_options),
+        foreign_options=masked(_sorted(row.foreign_options)),
         position=position,
         type_storage=_STORAGES[row.type_storage],
         not_null_constraint=row.not_null_constraint,

@@ -65,15 +65,18 @@ def create_modelled(
     connection: Connection,
     *,
     surroundings: Surroundings | None = None,
+    script: Script | None = None,
 ) -> None:
     """Create schemas, types and tables of the models in the empty database of the connection.
 
-    Many models take several transactions. Raises ConfigError where PostgreSQL refuses them.
+    Many models take several transactions. `script` is what `render_models` made of them for a server of this
+    version, where that is known already. Raises ConfigError where PostgreSQL refuses the models.
     """
     several = [metadata] if isinstance(metadata, MetaData) else list(metadata)
     try:
         _prepare(connection, surroundings or Surroundings())
-        script = render_models(several, connection.dialect) if _takes_scripts(connection) else None
+        if script is None and _takes_scripts(connection):
+            script = render_models(several, connection.dialect)
         if script is None or _is_taken(script.names, connection):
             _create_one_by_one(several, connection)
         else:

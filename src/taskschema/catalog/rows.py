@@ -29,11 +29,18 @@ def fetch_rows(connection: Connection, statements: Mapping[str, str]) -> dict[st
         return _fetch_one_by_one(connection, statements)
     try:
         return _fetch_at_once(driver, statements)
-    except psycopg.OperationalError as lost:
-        if not driver.closed:
+    except BaseException as problem:
+        if not _is_of_no_use(driver):
             raise
         connection.invalidate()  # as SQLAlchemy does, so that nobody rolls back what is gone
-        raise psycopg.errors.ConnectionFailure(str(lost)) from lost  # libpq itself gives it no code
+        if not isinstance(problem, psycopg.OperationalError):
+            raise
+        raise psycopg.errors.ConnectionFailure(str(problem)) from problem  # libpq itself gives it no code
+
+
+def _is_of_no_use(driver: psycopg.Connection[Any]) -> bool:
+    """Claim that a connection is lost, or was cut off so that libpq cannot leave its pipeline."""
+    return driver.closed or driver.pgconn.pipeline_status != psycopg.pq.PipelineStatus.OFF
 
 
 def _fetch_at_once(driver: psycopg.Connection[Any], statements: Mapping[str, str]) -> dict[str, list[Row]]:

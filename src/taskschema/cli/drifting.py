@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from taskschema.cli.door import Door
 from taskschema.cli.report import Report
+from taskschema.db.translate import translated
 from taskschema.db.url import DatabaseUrl
 from taskschema.drift import (
     Drift,
@@ -105,7 +106,8 @@ def report_way_back(door: Door, connection: Connection, drift: Drift) -> Report:
     with door.progress() as progress:
         progress.show("trying the way back on a copy")
         repair = plan_way_back(connection, drift, scratch_url=door.scratch_url, home=door.settings.home)
-    database = str(connection.exec_driver_sql("SELECT current_database()").scalar_one())
+    with translated(None):
+        database = str(connection.exec_driver_sql("SELECT current_database()").scalar_one())
     script = render_script(repair.statements, database)
     door.say(_sentence(drift))
     return Report(

@@ -33,6 +33,7 @@ _NAME = re.compile(rf"{PREFIX}(?P<maker>\d+)_[0-9a-f]+")
 _PROVIDERS = {"c": "libc", "i": "icu", "b": "builtin"}
 _LOCALE_WORDS = {"icu": "ICU_LOCALE", "builtin": "BUILTIN_LOCALE"}
 _ANOTHER_SERVER = "name another server with --scratch-url or TASKSCHEMA_SCRATCH_URL"
+_MAINTENANCE = "postgres"
 _NO_TIMEOUTS = b"SET statement_timeout = 0; SET lock_timeout = 0; SET idle_session_timeout = 0"
 """Of a role or a database; they would end the maker's session, and with it the lock, while it is needed."""
 
@@ -48,9 +49,11 @@ def scratch_database(url: DatabaseUrl, *, scratch_url: DatabaseUrl | None = None
     if not server.is_postgresql:
         raise ConfigError("a scratch database needs a PostgreSQL server", hint=_ANOTHER_SERVER)
     with _making(server) as maker:
-        locale = _locale_of(url.direct(), maker, is_elsewhere=scratch_url is not None)
-        name = _make(maker, server, locale)
+        with translated(server):
+            locale = _locale_of(url.direct(), maker, is_elsewhere=scratch_url is not None)
+            name = _reserve(maker)
         try:
+            _make(maker, server, name, locale)
             with _lent(server.with_database(name)) as connection:
                 yield connection
         except BaseException:
@@ -137,12 +140,16 @@ def _read_locale(connection: psycopg.Connection) -> Locale:
     return Locale.from_row(*row)
 
 
-def _make(maker: psycopg.Connection, server: DatabaseUrl, locale: Locale) -> str:
+def _reserve(maker: psycopg.Connection) -> str:
+    """Return a new name, held before the database exists: no sweeper ever sees it without its owner."""
+    _sweep(maker)
+    name = f"{PREFIX}{_oid(maker)}_{secrets.token_hex(6)}"
+    maker.execute("SELECT pg_catalog.pg_advisory_lock(%s)", [_key(name)])
+    return name
+
+
+def _make(maker: psycopg.Connection, server: DatabaseUrl, name: str, locale: Locale) -> None:
     with translated(server):
-        _sweep(maker)
-        name = f"{PREFIX}{_oid(maker)}_{secrets.token_hex(6)}"
-        # Held before the database exists: no sweeper ever sees it without its owner.
-        maker.execute("SELECT pg_catalog.pg_advisory_lock(%s)", [_key(name)])
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0 {}").format(
             sql.Identifier(name), locale.clauses()
         )
@@ -155,7 +162,6 @@ def _make(maker: psycopg.Connection, server: DatabaseUrl, locale: Locale) -> str
                 f"role {role} may not create the scratch database that this needs",
                 hint=f"{grant}; or {_ANOTHER_SERVER}",
             ) from exc
-    return name
 
 
 @contextmanager
@@ -171,14 +177,30 @@ def _lent(url: DatabaseUrl) -> Iterator[Connection]:
 
 
 def _drop(maker: psycopg.Connection, server: DatabaseUrl, name: str) -> None:
+    try:
+        _drop_once(maker, server, name)
+    except KeyboardInterrupt:  # which cancelled it
+        with suppress(DatabaseError):
+            _drop_once(maker, server, name)
+        raise
+
+
+def _drop_once(maker: psycopg.Connection, server: DatabaseUrl, name: str) -> None:
     statement = _drop_statement(name)
     with translated(server):
         if not maker.broken:
             with suppress(psycopg.OperationalError):
                 maker.execute(statement)
                 return
-        with connect(server) as again:
+        with _connect_again(server) as again:
             again.execute(statement)
+
+
+def _connect_again(server: DatabaseUrl) -> psycopg.Connection:
+    try:
+        return connect(server)
+    except psycopg.OperationalError:  # the database that it was made from may be gone, and the server is not
+        return connect(server.with_database(_MAINTENANCE))
 
 
 def _sweep(maker: psycopg.Connection) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, MetaData
 
 from taskschema.catalog import Catalog, compare
 from taskschema.catalog.reader import VERSION_TABLE
+from taskschema.db.translate import translated
 from taskschema.db.url import DatabaseUrl
 from taskschema.drift.expected import Models, Source
 from taskschema.drift.expected.source import Question
@@ -52,7 +53,8 @@ def find_drift(
     """Compare a database with what should be; nothing is written to it.
 
     `ignore_tables` are left out of both sides, names or `schema.name`. Raises ConfigError for anything but
-    PostgreSQL and where the source cannot be had, PermissionRefused where no scratch database may be made.
+    PostgreSQL and where the source cannot be had, PermissionRefused where no scratch database may be made,
+    Unreachable where a connection is lost on the way.
     """
     asked = scope or Scope()
     if connection.dialect.name != "postgresql":
@@ -62,7 +64,8 @@ def find_drift(
         )
     question = Question(connection, asked.subjects(source.subjects), tuple(ignore_tables))
     drift = Drift(source.name, question.subjects, ignore_tables=tuple(ignore_tables))
-    sides = None if source.agrees(question) else source.read(question)
+    with translated(None):
+        sides = None if source.agrees(question) else source.read(question)
     if sides is None:
         return drift
     told, ignored = asked.sorted_out(compare(sides.expected, sides.actual))

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from taskschema.catalog import Catalog, read_catalog
+from taskschema.db.translate import translated
 from taskschema.db.url import DatabaseUrl
 from taskschema.drift.check import Drift
 from taskschema.drift.expected.scratching import scratch_like
@@ -26,7 +27,8 @@ def plan_way_back(
         return Repair(())
     actual, goal = _ends(connection, drift)
     scratch = partial(scratch_like, connection, scratch_url=scratch_url, home=home)
-    return plan_repair(actual, goal, scratch, subjects=drift.subjects)
+    with translated(None):
+        return plan_repair(actual, goal, scratch, subjects=drift.subjects)
 
 
 def plan_adoption(
@@ -35,8 +37,9 @@ def plan_adoption(
     """Plan what a revision does that adopts what was done by hand: its upgrade and its downgrade."""
     actual, goal = _ends(connection, drift)
     scratch = partial(scratch_like, connection, scratch_url=scratch_url, home=home)
-    forward = plan_repair(goal, actual, scratch, subjects=drift.subjects)
-    return forward, plan_repair(actual, goal, scratch, subjects=drift.subjects)
+    with translated(None):
+        forward = plan_repair(goal, actual, scratch, subjects=drift.subjects)
+        return forward, plan_repair(actual, goal, scratch, subjects=drift.subjects)
 
 
 def _ends(connection: Connection, drift: Drift) -> tuple[Catalog, Catalog]:

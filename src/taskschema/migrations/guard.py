@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect
 
 from taskschema.catalog.queries import load_query
 from taskschema.config import Project
+from taskschema.db.translate import translated
 from taskschema.errors import ConfigError
 from taskschema.migrations.scripts import Scripts, load_scripts
 
@@ -85,7 +86,7 @@ def _is_own(holding: Holding, metadata: MetaData) -> bool:
 
 
 def _holdings(connection: Connection) -> list[Holding]:
-    with connection.begin():
+    with translated(None), connection.begin():
         if connection.dialect.name != "postgresql":
             return list(_holdings_of_sqlite(connection))
         default = connection.dialect.default_schema_name
@@ -104,7 +105,7 @@ def _holdings_of_sqlite(connection: Connection) -> Iterator[Holding]:
 
 
 def _applied(connection: Connection, project: Project) -> set[str]:
-    with connection.begin():
+    with translated(None), connection.begin():
         context = MigrationContext.configure(connection, opts={"version_table": project.version_table})
         return {str(revision) for revision in context.get_current_heads()}
 

@@ -21,6 +21,7 @@ from taskschema.catalog.compare.rules import (
 )
 from taskschema.catalog.compare.sequences import judge_sequence
 from taskschema.catalog.compare.types import judge_type
+from taskschema.catalog.masking import shown
 from taskschema.catalog.objects import Column, Identity, Table, qualify
 from taskschema.findings import Finding, Severity
 
@@ -158,7 +159,7 @@ RULES: Mapping[str, Rule[Column]] = {
     "foreign_options": Rule(
         "foreign options",
         breaking("its values come from another place"),
-        lambda c: ", ".join(c.foreign_options) or None,
+        lambda c: shown(c.foreign_options),
     ),
     "is_local": Rule(
         "locality",

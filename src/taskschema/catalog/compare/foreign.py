@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from taskschema.catalog.compare.facets import Facet
 from taskschema.catalog.compare.rules import Rule, Verdict, behaviour, breaking, cosmetic
+from taskschema.catalog.masking import shown
 from taskschema.catalog.objects import ForeignDataWrapper, Server, UserMapping, qualify
 from taskschema.findings import Finding, Severity
 
@@ -14,15 +15,15 @@ _NO_ROWS = "foreign tables that need it cannot be read"
 
 
 def _options(value: ForeignDataWrapper | Server | UserMapping) -> str | None:
-    return ", ".join(value.options or ()) or None
+    return shown(value.options or ())
 
 
 def _describe_wrapper(wrapper: ForeignDataWrapper) -> str:
-    return f"HANDLER {wrapper.handler} VALIDATOR {wrapper.validator} OPTIONS ({', '.join(wrapper.options)})"
+    return f"HANDLER {wrapper.handler} VALIDATOR {wrapper.validator} OPTIONS ({shown(wrapper.options) or ''})"
 
 
 def _describe_server(server: Server) -> str:
-    return f"FOREIGN DATA WRAPPER {qualify(server.wrapper)} OPTIONS ({', '.join(server.options)})"
+    return f"FOREIGN DATA WRAPPER {qualify(server.wrapper)} OPTIONS ({shown(server.options) or ''})"
 
 
 WRAPPER_RULES: Mapping[str, Rule[ForeignDataWrapper]] = {

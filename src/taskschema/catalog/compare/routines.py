@@ -15,6 +15,7 @@ from taskschema.catalog.compare.rules import (
     unexpected,
 )
 from taskschema.catalog.compare.sqltext import differ_in_layout_alone
+from taskschema.catalog.masking import shown_definition, shown_setting
 from taskschema.catalog.objects import Parameter, Routine, qualify
 from taskschema.findings import Finding, Severity
 
@@ -140,7 +141,7 @@ RULES: Mapping[str, Rule[Routine]] = {
         _judge_security,
         lambda routine: "SECURITY DEFINER" if routine.security_definer else "SECURITY INVOKER",
     ),
-    "settings": Rule("settings", _judge_settings, lambda routine: _listed(routine.settings)),
+    "settings": Rule("settings", _judge_settings, lambda routine: _listed(map(shown_setting, routine.settings))),
     "transforms": Rule(
         "transforms",
         breaking("its arguments arrive, or its result leaves, in another form"),
@@ -181,7 +182,7 @@ class _Routines(Facet[Routine]):
 
 
 ROUTINES: Facet[Routine] = _Routines(
-    describe=lambda routine: routine.definition,
+    describe=lambda routine: shown_definition(routine.definition, routine.settings),
     missing=_judge_missing,
     unexpected=_judge_unexpected,
     rules=RULES,

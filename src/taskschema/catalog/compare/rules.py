@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
+from taskschema.catalog.masking import HIDDEN
 from taskschema.findings import Finding, Severity
 
 ADD_HINT = (
@@ -93,6 +94,9 @@ def changes(kind: str, name: str, pair: tuple[T, T], rules: Mapping[str, Rule[T]
 def changed(kind: str, name: str, pair: tuple[T, T], rule: Rule[T]) -> Finding:
     """Tell one difference between two objects of one name."""
     expected, actual = pair
+    should, found = rule.show(expected), rule.show(actual)
+    if should == found and HIDDEN in (should or ""):
+        found = f"{found}, where what is hidden is something else"
     return _told(
         kind,
         name,
@@ -100,8 +104,8 @@ def changed(kind: str, name: str, pair: tuple[T, T], rule: Rule[T]) -> Finding:
         code=f"{rule.noun}-changed",
         fact=f"{_called(kind, name)} has another {rule.noun}",
         hint=CHANGE_HINT,
-        expected=rule.show(expected),
-        actual=rule.show(actual),
+        expected=should,
+        actual=found,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from taskschema.catalog.compare.facets import Facet
 from taskschema.catalog.compare.rules import Rule, Verdict
+from taskschema.catalog.masking import shown_setting
 from taskschema.catalog.objects import Setting
 from taskschema.findings import Severity
 
@@ -43,9 +44,13 @@ def _unset(setting: Setting) -> Setting:
     return replace(setting, value=_DEFAULT_PATH if setting.name == "search_path" else "")
 
 
-RULES: Mapping[str, Rule[Setting]] = {"value": Rule("value", _judge, lambda setting: setting.value)}
+def _shown(setting: Setting) -> str:
+    return shown_setting(f"{setting.name}={setting.value}")
+
+
+RULES: Mapping[str, Rule[Setting]] = {"value": Rule("value", _judge, lambda setting: _shown(setting).partition("=")[2])}
 SETTINGS: Facet[Setting] = Facet(
-    describe=lambda setting: f"{setting.name} = {setting.value}",
+    describe=lambda setting: " = ".join(_shown(setting).split("=", 1)),
     missing=lambda setting: _judge(setting, _unset(setting)),
     unexpected=lambda setting: _judge(_unset(setting), setting),
     rules=RULES,

@@ -14,6 +14,7 @@ from taskschema.catalog.compare.rules import (
     cosmetic,
     either,
 )
+from taskschema.catalog.masking import shown
 from taskschema.catalog.objects import ReplicaIdentity, Table, qualify
 from taskschema.findings import Severity
 
@@ -81,7 +82,7 @@ RULES: Mapping[str, Rule[Table]] = {
     "foreign_options": Rule(
         "foreign options",
         breaking("its rows come from another place, or in another way"),
-        lambda t: ", ".join(t.foreign_options) or None,
+        lambda t: shown(t.foreign_options),
     ),
 }
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from taskschema.catalog.ddl.words import literal, name, option
-
-HIDDEN = "(hidden)"
-"""What is read in the place of a secret."""
+from taskschema.catalog.masking import is_hidden
 
 
 def parameters(actual: Iterable[str], expected: Iterable[str]) -> Iterator[str]:
@@ -23,7 +21,7 @@ def parameters(actual: Iterable[str], expected: Iterable[str]) -> Iterator[str]:
 
 def foreign_options(values: Iterable[str]) -> str:
     """Write an OPTIONS clause with a space before it, without secrets: they are not known."""
-    listed = [f"{name(word)} {literal(value)}" for word, value in _values(values).items() if value != HIDDEN]
+    listed = [f"{name(word)} {literal(value)}" for word, value in _values(values).items() if not is_hidden(value)]
     return f" OPTIONS ({', '.join(listed)})" if listed else ""
 
 
@@ -32,7 +30,7 @@ def foreign_changes(actual: Iterable[str], expected: Iterable[str]) -> str:
     should, found = _values(expected), _values(actual)
     listed = [f"DROP {name(word)}" for word in found if word not in should]
     for word, value in should.items():
-        if value not in (HIDDEN, found.get(word)):
+        if value != found.get(word) and not is_hidden(value):
             listed.append(f"{'SET' if word in found else 'ADD'} {name(word)} {literal(value)}")
     return f" OPTIONS ({', '.join(listed)})" if listed else ""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Dialect, MetaData
 
 from taskschema.catalog.modelled import Surroundings, create_modelled, read_surroundings
-from taskschema.catalog.script import render_models
+from taskschema.catalog.script import Script, render_models
 from taskschema.db.url import DatabaseUrl
 from taskschema.drift.expected.cache import hash_of
 from taskschema.drift.expected.expressible import SUBJECTS, expressible
@@ -31,7 +31,7 @@ class Models:
     scratch_url: DatabaseUrl | None = None
     everything: bool = False
     home: Path | None = None
-    _rendered: dict[str, str | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _rendered: dict[str, Script | None] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Their DDL by version of the server, rendered once."""
 
     @property
@@ -75,17 +75,17 @@ class Models:
         asked = repr(
             (question.subjects, sorted(question.ignore_tables), self.everything, str(self.scratch_url))
         )
-        return hash_of("models", script, repr(around), place, asked)
+        return hash_of("models", script.text, repr(around), place, asked)
 
-    def _script(self, dialect: Dialect) -> str | None:
+    def _script(self, dialect: Dialect) -> Script | None:
         version = str(dialect.server_version_info)
         if version not in self._rendered:
-            script = render_models(self.metadata, dialect)
-            self._rendered[version] = None if script is None else script.text
+            self._rendered[version] = render_models(self.metadata, dialect)
         return self._rendered[version]
 
     @contextmanager
     def _create(self, question: Question, around: Surroundings) -> Iterator[Lent]:
         with scratch_like(question.live, scratch_url=self.scratch_url, home=self.home) as scratch:
-            create_modelled(self.metadata, scratch, surroundings=around)
+            script = self._script(scratch.dialect)
+            create_modelled(self.metadata, scratch, surroundings=around, script=script)
             yield Lent(scratch)
