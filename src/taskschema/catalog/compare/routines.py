@@ -141,7 +141,9 @@ RULES: Mapping[str, Rule[Routine]] = {
         _judge_security,
         lambda routine: "SECURITY DEFINER" if routine.security_definer else "SECURITY INVOKER",
     ),
-    "settings": Rule("settings", _judge_settings, lambda routine: _listed(map(shown_setting, routine.settings))),
+    "settings": Rule(
+        "settings", _judge_settings, lambda routine: _listed(map(shown_setting, routine.settings))
+    ),
     "transforms": Rule(
         "transforms",
         breaking("its arguments arrive, or its result leaves, in another form"),

@@ -48,7 +48,9 @@ def _shown(setting: Setting) -> str:
     return shown_setting(f"{setting.name}={setting.value}")
 
 
-RULES: Mapping[str, Rule[Setting]] = {"value": Rule("value", _judge, lambda setting: _shown(setting).partition("=")[2])}
+RULES: Mapping[str, Rule[Setting]] = {
+    "value": Rule("value", _judge, lambda setting: _shown(setting).partition("=")[2])
+}
 SETTINGS: Facet[Setting] = Facet(
     describe=lambda setting: " = ".join(_shown(setting).split("=", 1)),
     missing=lambda setting: _judge(setting, _unset(setting)),

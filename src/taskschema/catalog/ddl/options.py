@@ -21,7 +21,8 @@ def parameters(actual: Iterable[str], expected: Iterable[str]) -> Iterator[str]:
 
 def foreign_options(values: Iterable[str]) -> str:
     """Write an OPTIONS clause with a space before it, without secrets: they are not known."""
-    listed = [f"{name(word)} {literal(value)}" for word, value in _values(values).items() if not is_hidden(value)]
+    known = {word: value for word, value in _values(values).items() if not is_hidden(value)}
+    listed = [f"{name(word)} {literal(value)}" for word, value in known.items()]
     return f" OPTIONS ({', '.join(listed)})" if listed else ""
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from taskschema.catalog import Catalog
 from taskschema.db.url import DatabaseUrl
 from taskschema.drift.expected.scratching import scratch_like
-from taskschema.drift.repair.converging import converge
+from taskschema.drift.repair.copying import copy_into
 from taskschema.drift.repair.goal import overlaid
 from taskschema.drift.repair.workshop import Workshop
 
@@ -33,6 +33,6 @@ def reprinted(
         scratch_like(live, scratch_url=scratch_url, home=home) as scratch,
         Workshop.opened(scratch) as workshop,
     ):
-        result = converge(workshop, made)
+        result = copy_into(workshop, made)
     read = overlaid(result.reached, made, frozenset(result.refusals))
     return replace(read, databases=catalog.databases, settings=catalog.settings)

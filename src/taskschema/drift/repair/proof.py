@@ -11,8 +11,10 @@ from sqlalchemy import Connection
 
 from taskschema.catalog import Catalog, compare
 from taskschema.catalog.ddl import Statement
+from taskschema.catalog.masking import HIDDEN
 from taskschema.catalog.objects import SUBJECTS
 from taskschema.drift.repair.converging import Convergence, converge
+from taskschema.drift.repair.copying import copy_into
 from taskschema.drift.repair.goal import overlaid
 from taskschema.drift.repair.steps import plan_steps
 from taskschema.drift.repair.workshop import Workshop
@@ -20,6 +22,9 @@ from taskschema.findings import Finding
 
 Scratch = Callable[[], AbstractContextManager[Connection]]
 """Lends a connection to a new, empty database of the same major version."""
+
+_UNKNOWN = "no statement is known that brings it back"
+_NOT_READ = "what is hidden is a secret that is not read: set it by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ def plan_repair(
     """
     own, theirs = _without_the_server(actual), _without_the_server(goal)
     with scratch() as lent, Workshop.opened(lent) as workshop:
-        copied = converge(workshop, own)
+        copied = copy_into(workshop, own)
         copying = tuple(workshop.done)
         workshop.done.clear()
         unproven = _labels(compare(own, copied.reached))
@@ -70,7 +75,7 @@ def _remaining(goal: Catalog, result: Convergence, subjects: Collection[str]) ->
     return [
         replace(finding, hint=f"PostgreSQL says: {result.refusals[finding.object]}")
         if finding.object in result.refusals
-        else replace(finding, hint="no statement is known that brings it back")
+        else replace(finding, hint=_NOT_READ if HIDDEN in (finding.expected or "") else _UNKNOWN)
         for finding in left
     ]
 
