@@ -9,6 +9,7 @@ from typing import Any
 
 from taskschema.catalog import codec
 from taskschema.catalog.objects import (
+    BaseType,
     Catalog,
     CatalogObject,
     ColumnOf,
@@ -21,7 +22,30 @@ from taskschema.catalog.objects import (
 _RELATIONS = frozenset({"tables", "views", "materialized_views", "sequences"})
 _LATE_BOUND = frozenset({"body", "definition"})
 """Text of a routine that PostgreSQL keeps as it was written, unless it was parsed."""
+_QUALIFIED = frozenset({"owned_by", "parent", "inherits", "of", "exceptions", "multirange", "names"})
+"""Fields with lists of names that begin with a schema; "names" is that of a reference."""
+_PLAIN = frozenset(
+    {
+        *(
+            "name",
+            "table",
+            "columns",
+            "server",
+            "role",
+            "roles",
+            "user",
+            "owner",
+            "grantee",
+            "labels",
+            "label",
+        ),
+        *("text", "value", "options", "foreign_options", "settings", "publications", "tags"),
+    }
+)
+"""Fields with names that stand alone, or with text that PostgreSQL takes for no name."""
 _REFERENCE = frozenset(field.name for field in fields(ObjectRef))
+_BASE_TYPE = frozenset(field.name for field in fields(BaseType))
+"""Its options name functions."""
 _OVERLOADED: Mapping[str, tuple[str, ...]] = {
     "routines": ("routine", "arguments"),
     "operators": ("left", "right"),
@@ -81,18 +105,22 @@ class Renaming:
             return ObjectRef(**{**item, "names": tuple(item["names"])}).label == self.label
         return self.apart == tuple(item[field] for field in _OVERLOADED.get(self.subject, ()))
 
-    def _mentions(self, value: Any) -> Any:
+    def _mentions(self, value: Any, field: str = "") -> Any:
         """Rewrite qualified names in text, and names in parts that stand beside each other."""
         if isinstance(value, str):
-            return _replaced(value, qualify(*self.old), qualify(*self.new)) if len(self.old) > 1 else value
+            is_text = len(self.old) > 1 and field not in _PLAIN
+            return _replaced(value, qualify(*self.old), qualify(*self.new)) if is_text else value
         if isinstance(value, list):
-            if tuple(value[: len(self.old)]) == self.old:
+            if field in _QUALIFIED and tuple(value[: len(self.old)]) == self.old:
                 return [*self.new, *value[len(self.old) :]]
-            return [self._mentions(item) for item in value]
+            return [self._mentions(item, field) for item in value]
         if isinstance(value, dict):
             if value.keys() == _REFERENCE and not self._is_meant(value):
                 return value
-            rewritten = {key: self._mentions(item) for key, item in value.items()}
+            is_base_type = value.keys() == _BASE_TYPE
+            rewritten = {
+                key: self._mentions(item, "" if is_base_type else key) for key, item in value.items()
+            }
             for key in ("table", "name"):
                 if self.subject in _RELATIONS and (value.get("schema"), value.get(key)) == self.old:
                     rewritten |= {"schema": self.new[0], key: self.new[1]}
@@ -130,11 +158,13 @@ def _names(item: dict[str, Any]) -> tuple[str, ...]:
     return tuple(item[key] for key in ("schema", "table", "name") if item.get(key) is not None)
 
 
-def _walked(value: Any, old: tuple[str, ...], new: tuple[str, ...]) -> Any:
+def _walked(value: Any, old: tuple[str, ...], new: tuple[str, ...], field: str = "") -> Any:
     if isinstance(value, list):
-        return list(new) if tuple(value) == old else [_walked(item, old, new) for item in value]
+        if field in _QUALIFIED and tuple(value) == old:
+            return list(new)
+        return [_walked(item, old, new, field) for item in value]
     if isinstance(value, dict):
-        return {key: _walked(item, old, new) for key, item in value.items()}
+        return {key: _walked(item, old, new, key) for key, item in value.items()}
     return value
 
 
@@ -162,20 +192,43 @@ def _attached(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield item
 
 
-def _rewrite_schema(value: Any, old: str, new: str) -> Any:
+def _rewrite_schema(value: Any, old: str, new: str, field: str = "") -> Any:
     if isinstance(value, str):
-        return re.sub(rf"(?<![\w\".$]){re.escape(qualify(old))}\.", lambda _: f"{qualify(new)}.", value)
+        return value if field in _PLAIN else _in_schema(value, old, new)
     if isinstance(value, list):
-        names = [new, *value[1:]] if value and value[0] == old else value
-        return [_rewrite_schema(item, old, new) for item in names]
+        if field in _QUALIFIED and value and value[0] == old:
+            return [new, *value[1:]]
+        is_listed = field == "schemas" and old in value  # by a publication, in order
+        names = sorted(new if item == old else item for item in value) if is_listed else value
+        return [_rewrite_schema(item, old, new, field) for item in names]
     if isinstance(value, dict):
-        rewritten = {key: _rewrite_schema(item, old, new) for key, item in value.items()}
+        rewritten = {
+            key: _rewrite_schema(item, old, new, "" if value.keys() == _BASE_TYPE else key)
+            for key, item in value.items()
+        }
+        if value.keys() == _REFERENCE and not _is_in_schema(value):
+            rewritten = value
         if value.get("schema") == old:
             rewritten["schema"] = new
         if set(value) == {"name"} and value["name"] == old:
             rewritten["name"] = new
+        if value.get("parsed") is False:
+            rewritten["body"] = value["body"]
+            rewritten["definition"] = _in_schema(value["definition"], old, new, count=1)
         return rewritten
     return value
+
+
+def _is_in_schema(reference: Mapping[str, Any]) -> bool:
+    """True for what is about a schema, or about something that is in one."""
+    return reference["kind"] == "schema" or (
+        len(reference["names"]) > 1 and reference["kind"] != "user mapping"
+    )
+
+
+def _in_schema(text: str, old: str, new: str, count: int = 0) -> str:
+    pattern = rf"(?<![\w\".$]){re.escape(qualify(old))}\."
+    return re.sub(pattern, lambda _: f"{qualify(new)}.", text, count=count)
 
 
 def _replaced(text: str, old: str, new: str) -> str:
