@@ -144,6 +144,22 @@ def test_another_definition_is_breaking(
     assert way.dropped != replaced
 
 
+def test_the_order_of_columns_is_none(connection: Connection, other_connection: Connection) -> None:
+    table = 'CREATE TABLE u ("b, ""c" int, a int, z int)'
+    trigger = (
+        'CREATE CONSTRAINT TRIGGER "t OF x, b" AFTER INSERT OR UPDATE OF {} ON u'
+        " FOR EACH ROW WHEN (new.z > 0) EXECUTE FUNCTION f('UPDATE OF z, a')"
+    )
+    run(connection, FUNCTION, table, trigger.format('"b, ""c", z, a'))
+    run(other_connection, FUNCTION, table, trigger.format('a, z, "b, ""c"'))
+    expected, actual = read(connection), read(other_connection)
+    assert expected == actual
+    assert compare(expected, actual) == []
+    assert 'OF "b, ""c", a, z ON public.u' in expected.triggers[0].definition
+    run(other_connection, 'DROP TRIGGER "t OF x, b" ON u', trigger.format("a, z"))
+    assert len(compare(expected, read(other_connection))) == 1
+
+
 def test_a_replaced_trigger_is_switched_as_it_should_be(
     connection: Connection, other_connection: Connection
 ) -> None:

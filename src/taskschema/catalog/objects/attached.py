@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
 from taskschema.catalog.objects.naming import CatalogObject
+
+_NAME = r'(?:"(?:[^"]|"")*"|\w+)'
+_COLUMNS = re.compile(
+    rf"\A(CREATE (?:CONSTRAINT )?TRIGGER {_NAME} (?:BEFORE|AFTER|INSTEAD OF) "
+    r"(?:(?:INSERT|DELETE) OR )*UPDATE OF )"
+    rf"({_NAME}(?:, {_NAME})+)"
+)
 
 
 class TriggerState(StrEnum):
@@ -23,7 +31,8 @@ class Trigger(CatalogObject):
     """A trigger of a table or view; `enabled` is origin, replica, always or disabled.
 
     Copies of a partitioned table's trigger come and go with it; `exceptions` are those that are not enabled
-    as it is, as (schema, table, enabled). `depends_on` are extensions that it is dropped with.
+    as it is, as (schema, table, enabled). `depends_on` are extensions that it is dropped with. The columns of
+    UPDATE OF are a set, and sorted.
     """
 
     schema: str
@@ -35,6 +44,10 @@ class Trigger(CatalogObject):
     depends_on: tuple[str, ...] = ()
 
     word: ClassVar[str] = "trigger"
+
+    def __post_init__(self) -> None:
+        """Sort the columns of UPDATE OF, which PostgreSQL prints as they were written."""
+        object.__setattr__(self, "definition", _COLUMNS.sub(_sorted, self.definition, count=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +81,7 @@ class Policy(CatalogObject):
     in_force: bool = field(default=True, compare=False)
 
     word: ClassVar[str] = "policy"
+
+
+def _sorted(found: re.Match[str]) -> str:
+    return found[1] + ", ".join(sorted(re.findall(_NAME, found[2])))
