@@ -101,7 +101,7 @@ def test_only_what_is_told_is_taken_back(cli: Cli, twin: tuple[DatabaseUrl, Data
     [
         (("--only", "tabel:x"), 5, "tabel"),
         (("--ignore", "table"), 5, "--ignore"),
-        (("--against", "nonsense"), 5, ""),
+        (("--against", "model"), 5, "neither models, migrations or recorded, nor a URL"),
         (("--against", "env:NOT_SET"), 5, "not set"),
         (("--against", "postgresql://u:s3cret@127.0.0.1:1/x"), 4, "127.0.0.1"),
         (("--against", "recorded"), 5, "record"),

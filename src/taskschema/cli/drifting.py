@@ -23,7 +23,7 @@ from taskschema.drift import (
     read_ignores,
 )
 from taskschema.drift.repair import Repair, render_script
-from taskschema.errors import UnknownEnvironment
+from taskschema.errors import InvalidUrl, UnknownEnvironment
 from taskschema.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -85,9 +85,14 @@ def _source(door: Door, against: str, scope: Scope) -> Source:
 
 
 def _url(text: str) -> str:
-    """Return a URL, out of the variable that `env:NAME` names; raises UnknownEnvironment."""
-    if not text.startswith("env:"):
+    """Return a URL, out of the variable that `env:NAME` names; raises InvalidUrl, UnknownEnvironment."""
+    if "://" in text:
         return text
+    if not text.startswith("env:"):
+        raise InvalidUrl(
+            "--against is neither models, migrations or recorded, nor a URL",
+            hint="a URL looks like postgresql://user:password@host:5432/database; env:NAME names a variable",
+        )
     name = text.removeprefix("env:")
     if not os.environ.get(name):
         raise UnknownEnvironment("--against names a variable that is not set", hint="set it, or give a URL")
