@@ -58,7 +58,7 @@ def plan_repair(
         reachable = overlaid(theirs, copied.reached, unproven)
         result = converge(workshop, reachable, droppable=subjects)
         statements = tuple(workshop.done)
-    remaining = _remaining(reachable, result, subjects)
+    remaining = _remaining(copied.reached, reachable, result, subjects)
     again = _replayed(scratch, copying, statements, result.reached)
     untried = _untried(actual, goal, unproven | _server_wide(actual) | _server_wide(goal))
     return Repair((*statements, *untried), (*remaining, *again), tuple(sorted(unproven)))
@@ -70,14 +70,40 @@ def _untried(actual: Catalog, goal: Catalog, labels: Collection[str]) -> list[St
     return [statement for step in plan_steps(start, goal) for statement in step.statements]
 
 
-def _remaining(goal: Catalog, result: Convergence, subjects: Collection[str]) -> list[Finding]:
-    left = compare(only(goal, subjects), only(result.reached, subjects))
+def _remaining(
+    before: Catalog, goal: Catalog, result: Convergence, subjects: Collection[str]
+) -> list[Finding]:
+    """Tell what is not as it should be: of what was asked for, and of whatever else was so before."""
+    left = _told(before, goal, result.reached, subjects)
     return [
         replace(finding, hint=f"PostgreSQL says: {result.refusals[finding.object]}")
         if finding.object in result.refusals
         else replace(finding, hint=_NOT_READ if HIDDEN in (finding.expected or "") else _UNKNOWN)
         for finding in left
     ]
+
+
+def _told(before: Catalog, goal: Catalog, reached: Catalog, subjects: Collection[str]) -> list[Finding]:
+    left = compare(goal, reached)
+    if set(subjects) == set(SUBJECTS) or not left:
+        return left
+    asked, known = compare(only(goal, subjects), only(reached, subjects)), compare(goal, before)
+    # What is said about an object that nobody asked for goes without saying where the object is told.
+    implied = tuple(finding.object for finding in asked if finding not in left)
+    present = frozenset(each.label for each in before)
+    return [
+        finding
+        for finding in left
+        if finding in asked
+        or any(each.endswith(f" {finding.object}") for each in implied)
+        or (finding not in known and _is_about(finding, present))
+    ]
+
+
+def _is_about(finding: Finding, labels: Collection[str]) -> bool:
+    """True for objects of these labels and what is said about them, not for what comes with a new one."""
+    words = finding.object.split(" ")
+    return any(" ".join(words[start:]) in labels for start in range(len(words)))
 
 
 def _replayed(
