@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Protocol, TypeVar
 
+from taskschema.catalog.objects.defaults import canonical_default
 from taskschema.catalog.objects.naming import CatalogObject
 
 
@@ -125,6 +126,11 @@ class Column:
     type_storage: str | None = field(default=None, compare=False)
     not_null_constraint: str | None = field(default=None, compare=False)
     not_null_is_local: bool = field(default=True, compare=False)
+
+    def __post_init__(self) -> None:
+        """Write the default in one of the ways that mean the same."""
+        if self.default is not None:
+            object.__setattr__(self, "default", canonical_default(self.default, self.type))
 
 
 @dataclass(frozen=True, slots=True)
