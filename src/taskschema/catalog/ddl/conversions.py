@@ -30,6 +30,10 @@ _CASTS = (
 )
 """Types between which a cast converts in another way than by their text."""
 
+_ELEMENT = r'("([^"\\]|\\.)*"|[^{}",\\\s]([^{}",\\]*[^{}",\\\s])?)'
+_ARRAY = rf"^\{{({_ELEMENT}(,{_ELEMENT})*)?\}}$"
+"""Text that PostgreSQL reads as an array; other text in braces, such as JSON, is a single value."""
+
 _TYPE = re.compile(
     r"(?P<base>.*?)(?:\((?P<modifiers>[\d,-]+)\))?"
     r"(?P<rest> with(?:out)? time zone)?(?P<array>(?:\[\])*)",
@@ -75,7 +79,8 @@ def _converted(column: str, expected: str, was: _Type, should: _Type) -> str:
             else f"{column}::text{'[]' if was.is_array else ''}::{expected}"
         )
     if should.is_array and _is_string(was):
-        literal = f"WHEN {column} LIKE '{{%}}' THEN {column}::{expected} WHEN {column} = '' THEN '{{}}'"
+        is_array = f"{column} ~ '{_ARRAY}' OR {column} LIKE '{{{{%}}}}'"
+        literal = f"WHEN {is_array} THEN {column}::{expected} WHEN {column} = '' THEN '{{}}'"
         return f"CASE WHEN {column} IS NULL THEN NULL {literal} ELSE ARRAY[{column}]::{expected} END"
     # A JSON array is no single element, and cannot be taken apart here.
     if (_is_assigned(one, other) or _is_cast(one, other)) and one.base not in ("json", "jsonb"):
