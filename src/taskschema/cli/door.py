@@ -220,6 +220,8 @@ def cli() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; nothing gets past it."""
     flags = Flags()
+    # What else goes wrong with a connection that is given up anyway is no news to a person.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
     try:
         code = _run(arguments, flags)
         sys.stdout.flush()
