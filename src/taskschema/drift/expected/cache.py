@@ -112,9 +112,12 @@ class Cache:
             self.folder.mkdir(mode=0o700, exist_ok=True)
             if self._is_ours():
                 descriptor, unfinished = tempfile.mkstemp(dir=self.folder, suffix=_UNFINISHED)
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(content)
-                Path(unfinished).replace(self.folder / name)
+                try:
+                    with os.fdopen(descriptor, "wb") as file:
+                        file.write(content)
+                    Path(unfinished).replace(self.folder / name)
+                finally:  # a full disk is not to be filled further
+                    Path(unfinished).unlink(missing_ok=True)
                 self._drop_the_oldest()
 
     def _drop_the_oldest(self) -> None:
