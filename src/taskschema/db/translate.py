@@ -38,6 +38,7 @@ _WRONG_SETTING = ("42704", "22023", "22P02")
 _RUN_AGAIN = "nothing was kept of it: run the command again"
 _UPGRADE = "is the database migrated? taskschema upgrade head"
 _LOOK_UP = "https://www.postgresql.org/docs/current/errcodes-appendix.html says what the code means"
+_SERVER_LOG = "the server itself is in trouble: its log says more"
 _STATEMENT_HINTS = {
     "25006": "the session is read-only: is this a standby, or is default_transaction_read_only on?",
     "3F000": _UPGRADE,
@@ -46,6 +47,8 @@ _STATEMENT_HINTS = {
     "42P01": _UPGRADE,
     "53100": "the server's disk is full: make room there",
     "57014": "statement_timeout, or a person, cancelled it: raise the one or ask the other",
+    "58030": _SERVER_LOG,
+    "XX000": _SERVER_LOG,
 }
 _REFERENCE_HINT = "put the row that is referred to there first, and take it away last"
 _CONSTRAINT_HINTS = {
