@@ -66,3 +66,17 @@ def test_what_is_lost_on_the_way_is_told(
     repair = plan_repair(actual, goal, lambda: scratch_database(server), subjects=subjects)
     assert {finding.object for finding in repair.remaining} == left
     assert repair.unproven == ()
+
+
+def test_what_cannot_be_replaced_is_left_alone(
+    connection: Connection, other_connection: Connection, server: DatabaseUrl
+) -> None:
+    for one, subtype in ((connection, "int"), (other_connection, "bigint")):
+        one.exec_driver_sql(f"CREATE TYPE span AS RANGE (SUBTYPE = {subtype})")
+        one.exec_driver_sql("CREATE TABLE t (s span)")
+        one.commit()
+    repair = plan_repair(
+        read_catalog(other_connection), read_catalog(connection), lambda: scratch_database(server)
+    )
+    assert repair.statements == ()
+    assert {finding.object for finding in repair.remaining} == {"range type public.span"}

@@ -20,7 +20,6 @@ from taskschema.catalog.objects import (
     Domain,
     Enum,
     IndexOf,
-    RangeType,
     View,
     ViewColumn,
 )
@@ -31,7 +30,8 @@ _ROUNDS = 25
 """More than any repair was seen to need; what has not converged by then goes in circles."""
 _ASIDE = "_until_replaced"
 _MANY = 20
-_TYPES = (Enum, Domain, CompositeType, RangeType)
+_PUT_ASIDE = (Enum, Domain, CompositeType)
+"""Types that can stand beside another of their name; the functions of a range type keep that name."""
 
 
 @dataclass
@@ -168,7 +168,7 @@ class _Round:
 
     def _put_aside(self, step: Step) -> bool:
         """Give a type that columns still have another name, so that the right one can be made beside it."""
-        if not isinstance(step.subject, _TYPES) or step.action not in (Action.DROP, Action.ALTER):
+        if not isinstance(step.subject, _PUT_ASIDE) or step.action not in (Action.DROP, Action.ALTER):
             return False
         if step.label not in self.wanted:
             return False
