@@ -32,8 +32,16 @@ AT_HEAD = (
     "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)",
     "INSERT INTO alembic_version VALUES ('one')",
 )
+MODELS = """
+from sqlmodel import Field, SQLModel
+
+class Author(SQLModel, table=True):
+    __table_args__ = {"extend_existing": True}  # each test has a module of its own, in one process
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+"""
 DRIFT = "ALTER TABLE author ADD extra int"
-SOURCES = ("migrations", "url", "recorded")
+SOURCES = ("models", "migrations", "url", "recorded")
 REFUSED = 4
 SENTENCE = re.compile(r"error: [^\n]+\nhint: [^\n]+\n")
 
@@ -72,7 +80,8 @@ class Check:
 @pytest.fixture
 def make_check(small_project: MakeProject, capsys: pytest.CaptureFixture[str]) -> Callable[..., Check]:
     """Let a column be too many in a database, which is looked at against a source."""
-    project = small_project({"one": (None, f'op.execute("{MADE}")', 'op.execute("DROP TABLE author")')})
+    revisions = {"one": (None, f'op.execute("{MADE}")', 'op.execute("DROP TABLE author")')}
+    project = small_project(revisions, MODELS)
 
     def make(relay: Relay, live: DatabaseUrl, against: str) -> Check:
         execute(live, *AT_HEAD)

@@ -14,10 +14,13 @@ from taskschema.catalog.objects import Catalog
 from taskschema.catalog.queries import load_query
 from taskschema.catalog.reader import VERSION_TABLE, read_catalog
 from taskschema.catalog.script import Script, render_models, schemas_of
+from taskschema.db.translate import translate
 from taskschema.errors import ConfigError
 
 FIRST_NORMAL_OID = 16384
 """Objects below came with PostgreSQL (FirstNormalObjectId in its access/transam.h)."""
+_SERVER_STATES = ("08", "53", "55P03", "57", "58", "XX")
+"""Beginnings of the codes of what is wrong with a server, and with no model."""
 _UNSYNCED = "SET LOCAL synchronous_commit = off;\n"
 """Nobody needs a scratch database after a crash of the server."""
 _TAKEN = text(
@@ -83,6 +86,8 @@ def create_modelled(
             _run(script, connection)
         connection.commit()
     except (DBAPIError, CompileError, IdentifierError, NoReferenceError) as refused:
+        if _is_of_the_server(refused):
+            raise translate(refused, None) from refused
         connection.rollback()
         raise ConfigError(
             f"the models cannot be created in an empty database: {_reason(refused)}",
@@ -140,6 +145,16 @@ def _create_one_by_one(several: Sequence[MetaData], connection: Connection) -> N
         for schema in schemas_of(one):
             connection.execute(CreateSchema(schema, if_not_exists=True))
         one.create_all(connection)
+
+
+def _is_of_the_server(refused: SQLAlchemyError) -> bool:
+    """Claim that no models would have fared better: a lost connection, a full disk, a timeout.
+
+    https://www.postgresql.org/docs/current/errcodes-appendix.html
+    """
+    state = str(getattr(getattr(refused, "orig", None), "sqlstate", None) or "")
+    is_lost = isinstance(refused, DBAPIError) and refused.connection_invalidated
+    return is_lost or state.startswith(_SERVER_STATES)
 
 
 def _reason(refused: SQLAlchemyError) -> str:
