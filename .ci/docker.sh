@@ -18,6 +18,7 @@ docker_up() {
     return 1
   fi
   if ! command -v dockerd >/dev/null || ! command -v docker >/dev/null; then _docker_install || return 1; fi
+  _docker_sweep
   docker_home=$(mktemp -d /tmp/docker.XXXXXX)
   export DOCKER_HOST=unix://$docker_home/docker.sock
   unset DOCKER_CONTEXT
@@ -40,6 +41,30 @@ _docker_install() {
   apt-get update -qq && apt-get install -y -qq --no-install-recommends docker.io || return 1
   # Later Debians package the client apart.
   command -v docker >/dev/null || apt-get install -y -qq --no-install-recommends docker-cli
+}
+
+# What engines of earlier runs have left that were killed: their containers run on, or hold addresses at least,
+# which the next engine would give out a second time.
+_docker_sweep() {
+  local home pid
+  while read -r home; do
+    pid=$(cat "$home/pid" 2>/dev/null) || pid=none
+    grep -aqsF "$home/" "/proc/$pid/cmdline" && continue
+    echo "removing $home, the rest of an engine that was killed"
+    _docker_processes "$home" | xargs -r kill -KILL 2>/dev/null || true
+    _docker_clear "$home"
+  done < <(find /tmp -maxdepth 1 -type d -name 'docker.??????' -user root -mmin +1)
+}
+
+# _docker_processes HOME: what looks after its containers, and what runs with a root folder of theirs.
+_docker_processes() {
+  local process
+  for process in /proc/[0-9]*; do
+    if { grep -qs '^containerd' "$process/comm" && grep -aqsF "$1/" "$process/cmdline"; } ||
+      awk -v home="$1/" '$5 == "/" && index($0, home) { found = 1 } END { exit !found }' "$process/mountinfo" 2>/dev/null; then
+      echo "${process#/proc/}"
+    fi
+  done
 }
 
 # _docker_start [OPTION ...]: at most 30 seconds.
@@ -79,8 +104,12 @@ _docker_stop() {
 docker_down() {
   [ -n "$docker_home" ] || return 0
   _docker_stop
-  # What a killed engine has left mounted would keep the folder from going.
-  awk -v home="$docker_home/" 'index($2, home) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount -l 2>/dev/null || true
-  rm -rf "$docker_home"
+  _docker_clear "$docker_home"
   docker_home=''
+}
+
+# _docker_clear HOME: what a killed engine has left mounted would keep the folder from going.
+_docker_clear() {
+  awk -v home="$1/" 'index($2, home) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r umount -l 2>/dev/null || true
+  rm -rf "$1"
 }
