@@ -17,21 +17,24 @@ what each command exits with is in [exit-codes.md](exit-codes.md).
 """
 
 
-def walk(command: click.Command, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Context]]:
-    """Yield every command with its names, the outermost first."""
-    context = click.Context(command, info_name=" ".join(names), max_content_width=100, terminal_width=100)
-    yield names, context
+def walk(
+    command: click.Command, name: str, parent: click.Context | None = None
+) -> Iterator[tuple[str, click.Context]]:
+    """Yield every command with its whole name, the outermost first."""
+    settings = {**command.context_settings, "max_content_width": 100, "terminal_width": 100}
+    context = click.Context(command, parent, name, **settings)
+    yield context.command_path, context
     if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            child = command.get_command(context, name)
-            assert child is not None, name
-            yield from walk(child, (*names, name))
+        for below in command.list_commands(context):
+            child = command.get_command(context, below)
+            assert child is not None, below
+            yield from walk(child, below, context)
 
 
 def render() -> str:
     parts = [INTRODUCTION]
-    for names, context in walk(cli, ("taskschema",)):
-        parts.append(f"## {' '.join(names)}\n\n```text\n{context.get_help()}\n```\n")
+    for name, context in walk(cli, "taskschema"):
+        parts.append(f"## {name}\n\n```text\n{context.get_help()}\n```\n")
     return "\n".join(parts)
 
 
@@ -40,11 +43,11 @@ def test_the_page_is_what_help_prints() -> None:
 
 
 def test_every_command_and_option_has_help() -> None:
-    for names, context in walk(cli, ("taskschema",)):
-        assert context.command.help, names
+    for name, context in walk(cli, "taskschema"):
+        assert context.command.help, name
         for parameter in context.command.get_params(context):
             if isinstance(parameter, click.Option):
-                assert parameter.help, (names, parameter.name)
+                assert parameter.help, (name, parameter.name)
 
 
 if __name__ == "__main__":
