@@ -120,6 +120,15 @@ def check(
     return Command(words, project)
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Let Ctrl-C reach what is started here, also in a run in the background, where it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("check", ["migrations", "url"], indirect=True)
 def test_a_signal_ends_it(
