@@ -142,6 +142,13 @@ def admin(server: DatabaseUrl) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+def end(connection: psycopg.Connection, *databases: str) -> None:
+    connection.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = ANY (%s)",
+        [list(databases)],
+    )
+
+
 def refusals(check: Check, harm: Harm, whole: Answer, mend: Callable[[], object]) -> int:
     """Do harm at each moment, mend it, and return how often the check was refused for it.
 
@@ -173,16 +180,22 @@ def test_sessions_are_ended(check: Check, admin: psycopg.Connection, whose: str)
         if whose == "the one that speaks":
             admin.execute("SELECT pg_terminate_backend(%s, 5000) WHERE %s > 0", [pid, pid])
             return
-        names = [*scratches(admin, oid), *([check.live.database] if whose == "all" else [])]
-        admin.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = ANY (%s)", [names]
-        )
+        end(admin, *scratches(admin, oid), *([str(check.live.database)] if whose == "all" else []))
 
     def mend() -> None:
         assert scratches(admin, oid) == []
 
     number = refusals(check, harm, check(), mend)
     assert number or whose == "the scratch"
+
+
+@pytest.mark.parametrize("check", ["url", "models"], indirect=True)
+def test_sessions_are_ended_while_a_repair_is_tried(check: Check, admin: psycopg.Connection) -> None:
+    oid = oid_of(admin, check.live)
+    check.arguments = (*check.arguments, "--sql")
+    check.moments = 5
+    assert refusals(check, lambda _: end(admin, *scratches(admin, oid)), check(), lambda: None)
+    assert scratches(admin, oid) == []
 
 
 @pytest.mark.parametrize("check", SOURCES, indirect=True)

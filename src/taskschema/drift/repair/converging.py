@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-import psycopg
-
 from taskschema.catalog import Catalog
 from taskschema.catalog.ddl import Statement
 from taskschema.catalog.ddl.words import name
@@ -24,7 +22,7 @@ from taskschema.catalog.objects import (
     ViewColumn,
 )
 from taskschema.drift.repair.steps import Action, Step, ddl_of, plan_steps
-from taskschema.drift.repair.workshop import Workshop
+from taskschema.drift.repair.workshop import Refused, Workshop
 
 _ROUNDS = 25
 """More than any repair was seen to need; what has not converged by then goes in circles."""
@@ -98,7 +96,7 @@ class _Round:
             return False
         try:
             self.workshop.run(statements)
-        except psycopg.Error:
+        except Refused:
             return False
         return True
 
@@ -108,8 +106,8 @@ class _Round:
     def _took(self, step: Step, statements: Iterable[Statement]) -> bool:
         try:
             self.workshop.run(statements)
-        except psycopg.Error as refused:
-            self.refusals[step.label] = _sentence(refused)
+        except Refused as refused:
+            self.refusals[step.label] = str(refused)
             return False
         self.refusals.pop(step.label, None)
         return True
@@ -163,7 +161,7 @@ class _Round:
     def _dependents(self, value: CatalogObject) -> list[CatalogObject]:
         try:
             return self.workshop.dependents(value, self.workshop.read())
-        except psycopg.Error:
+        except Refused:
             return []
 
     def _put_aside(self, step: Step) -> bool:
@@ -201,7 +199,3 @@ def _has_expression(value: CatalogObject) -> bool:
         names = {column.name for column in value.of.columns}
         return value.part.predicate is not None or not names.issuperset(value.part.keys)
     return False
-
-
-def _sentence(refused: psycopg.Error) -> str:
-    return refused.diag.message_primary or str(refused).strip().partition("\n")[0]

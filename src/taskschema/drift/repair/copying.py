@@ -6,8 +6,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-import psycopg
-
 from taskschema.catalog import Catalog
 from taskschema.catalog.ddl import Statement
 from taskschema.catalog.masking import is_hidden, stand_in
@@ -22,7 +20,7 @@ from taskschema.catalog.objects import (
 )
 from taskschema.drift.repair.converging import Convergence, converge
 from taskschema.drift.repair.steps import ddl_of
-from taskschema.drift.repair.workshop import Workshop
+from taskschema.drift.repair.workshop import Refused, Workshop
 
 
 def copy_into(workshop: Workshop, catalog: Catalog) -> Convergence:
@@ -37,7 +35,7 @@ def copy_into(workshop: Workshop, catalog: Catalog) -> Convergence:
     found = {each.label: each for each in _all(result.reached)}
     for each in secrets:
         if each.label in found:
-            with suppress(psycopg.Error):  # then it stays without them, as what cannot be copied
+            with suppress(Refused):  # then it stays without them, as what cannot be copied
                 workshop.run(_put_in(found[each.label], _hidden(each)))
     return replace(result, reached=workshop.read())
 

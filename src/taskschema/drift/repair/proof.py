@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-import psycopg
 from sqlalchemy import Connection
 
 from taskschema.catalog import Catalog, compare
@@ -17,7 +16,7 @@ from taskschema.drift.repair.converging import Convergence, converge
 from taskschema.drift.repair.copying import copy_into
 from taskschema.drift.repair.goal import overlaid
 from taskschema.drift.repair.steps import plan_steps
-from taskschema.drift.repair.workshop import Workshop
+from taskschema.drift.repair.workshop import Refused, Workshop
 from taskschema.findings import Finding
 
 Scratch = Callable[[], AbstractContextManager[Connection]]
@@ -116,9 +115,8 @@ def _replayed(
         workshop.run(copying)
         try:
             workshop.run(statements)
-        except psycopg.Error as refused:
-            sentence = str(refused.diag.message_primary)
-            return [Finding("repair-refused", "repair", f"the script fails on a copy: {sentence}")]
+        except Refused as refused:
+            return [Finding("repair-refused", "repair", f"the script fails on a copy: {refused}")]
         return compare(reached, workshop.read())
 
 

@@ -22,6 +22,14 @@ SET client_min_messages = warning; SET jit = off; SET statement_timeout = 0; SET
 """
 
 
+_TROUBLES = ("08", "53", "57", "58030")
+"""What no statement is to blame for: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+
+
+class Refused(Exception):
+    """PostgreSQL does not take a statement; the text is its sentence."""
+
+
 @dataclass
 class Workshop:
     """An open database of which nobody else knows; `done` is every statement that it has taken, in order."""
@@ -51,13 +59,16 @@ class Workshop:
         return replace(found, settings=tuple(each for each in found.settings if not each.everywhere))
 
     def run(self, statements: Iterable[Statement]) -> None:
-        """Run statements, those together that may share a transaction. Raises psycopg.Error."""
+        """Run statements, those together that may share a transaction. Raises Refused, psycopg.Error."""
         for group in grouped(statements):
             self._execute(*group)
             self.done += group
 
     def dependents(self, value: CatalogObject, before: Catalog) -> list[CatalogObject]:
-        """Return what PostgreSQL would drop together with an object: it does so, and that is undone."""
+        """Return what PostgreSQL would drop together with an object: it does so, and that is undone.
+
+        Raises Refused.
+        """
         statements = ddl_of(value).drop(value)
         if not statements:
             return []  # it goes with something else
@@ -67,14 +78,20 @@ class Workshop:
             self._execute(Statement(f"{statements[-1].sql} CASCADE"))
             after = self.read()
         finally:
-            self.connection.execute("ROLLBACK")
+            if not self.connection.closed:
+                self.connection.execute("ROLLBACK")
         left = set(_labels(after))
         return [each for label, each in _labels(before).items() if label not in left and label not in own]
 
     def _execute(self, *statements: Statement) -> None:
         """Send statements in one message, which is one transaction to PostgreSQL."""
         texts = [resolved(statement, self.connection.info.dbname) for statement in statements]
-        self.connection.execute(";\n".join(texts).encode(), prepare=False)
+        try:
+            self.connection.execute(";\n".join(texts).encode(), prepare=False)
+        except psycopg.Error as error:
+            if self.connection.closed or (error.sqlstate or "").startswith(_TROUBLES):
+                raise
+            raise Refused(error.diag.message_primary or str(error).strip().partition("\n")[0]) from error
 
 
 def resolved(statement: Statement, database: str) -> str:
