@@ -15,12 +15,12 @@ from psycopg import sql
 
 from taskschema.cli.door import run
 from taskschema.db.conninfo import connect
-from taskschema.db.embedded import EmbeddedServer, process
+from taskschema.db.embedded import EmbeddedServer
 from taskschema.db.engines import create_command_engine
 from taskschema.db.scratch import PREFIX
 from taskschema.db.url import DatabaseUrl
 from taskschema.drift.expected import record_catalog
-from tests.fixtures.embedded import is_alive
+from tests.fixtures.embedded import is_gone
 from tests.fixtures.projects import SmallProject
 from tests.fixtures.relay import Harm, Relay
 
@@ -33,10 +33,13 @@ AT_HEAD = (
     "INSERT INTO alembic_version VALUES ('one')",
 )
 MODELS = """
+from sqlalchemy import MetaData
 from sqlmodel import Field, SQLModel
 
-class Author(SQLModel, table=True):
-    __table_args__ = {"extend_existing": True}  # each test has a module of its own, in one process
+class Base(SQLModel):
+    metadata = MetaData()  # each test has its own, in one process
+
+class Author(Base, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str
 """
@@ -82,6 +85,7 @@ def make_check(small_project: MakeProject, capsys: pytest.CaptureFixture[str]) -
     """Let a column be too many in a database, which is looked at against a source."""
     revisions = {"one": (None, f'op.execute("{MADE}")', 'op.execute("DROP TABLE author")')}
     project = small_project(revisions, MODELS)
+    project.write("pyproject.toml", f'[tool.taskschema]\nmodels = ["{project.package}:Base"]\n')
 
     def make(relay: Relay, live: DatabaseUrl, against: str) -> Check:
         execute(live, *AT_HEAD)
@@ -238,7 +242,7 @@ def test_the_server_is_shut_down(
             pid = fragile.status().pid
             assert pid is not None
             os.kill(pid, signal.SIGQUIT)
-            assert process.wait_until(lambda: not is_alive(pid), seconds=5)
+            assert is_gone(pid)
 
         assert refusals(check, harm, check(), fragile.start)
         with connect(fragile.url) as connection:

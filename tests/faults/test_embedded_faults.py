@@ -17,7 +17,7 @@ from taskschema.db.conninfo import conninfo_of
 from taskschema.db.embedded import EmbeddedServer, State, process, server_at
 from taskschema.db.embedded.folder import Folder
 from taskschema.errors import ServerNotStarted
-from tests.fixtures.embedded import ask, is_alive
+from tests.fixtures.embedded import ask, is_gone
 
 START = """
 import sys
@@ -96,7 +96,7 @@ def test_a_running_server_is_found_without_its_pid_file(kept: EmbeddedServer, ke
     assert kept.start() is False
     pid_file.write_bytes(whole)
     assert kept.stop() is True
-    assert not is_alive(pid)
+    assert is_gone(pid)
 
 
 def test_a_lock_of_the_socket_with_a_recycled_pid(
@@ -117,7 +117,7 @@ def test_a_killed_server_starts_again_and_kept_what_it_said(kept: EmbeddedServer
         connection.execute("CREATE TABLE survivor (id int)")
     pid = pid_of(kept)
     os.kill(pid, signal.SIGKILL)
-    assert process.wait_until(lambda: not is_alive(pid), seconds=5)
+    assert is_gone(pid)
     assert kept.status().state is State.STOPPED
     assert kept.start() is True
     assert pid_of(kept) != pid
@@ -133,9 +133,9 @@ def test_a_server_killed_at_work_starts_again(kept: EmbeddedServer) -> None:
         # A stopped backend cannot leave by itself, and keeps the shared memory of the server that was.
         os.kill(worker, signal.SIGSTOP)
         os.kill(pid, signal.SIGKILL)
-        assert process.wait_until(lambda: not is_alive(pid), seconds=5)
+        assert is_gone(pid)
         assert kept.start() is True
-        assert not is_alive(worker)
+        assert is_gone(worker)
     assert ask(kept, "SELECT 1") == 1
 
 
@@ -168,7 +168,7 @@ def test_a_deleted_data_directory_under_a_running_server(home: Path) -> None:
     assert server.status().state is State.ABSENT
     assert server.start() is True
     assert ask(server, "SHOW data_directory") == str(server.status().data_directory)
-    assert not is_alive(lost)
+    assert is_gone(lost)
 
 
 @pytest.fixture

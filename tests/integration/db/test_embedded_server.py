@@ -15,7 +15,7 @@ from taskschema.db.embedded.folder import Folder
 from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ServerNotStarted
-from tests.fixtures.embedded import ask, is_alive
+from tests.fixtures.embedded import ask, is_alive, is_gone
 
 AWKWARD = 'it\'s a "home" of 100% ünïcode: $HOME & more'
 
@@ -44,7 +44,7 @@ def test_a_whole_life(home: Path) -> None:
     assert "ready to accept connections" in server.log_tail()
     assert (home / ".taskschema" / ".gitignore").read_text() == "*\n"
     assert server.stop() is True
-    assert not is_alive(running.pid)
+    assert is_gone(running.pid)
     assert server.stop() is False
     stopped = server.status()
     assert (stopped.state, stopped.pid) == (State.STOPPED, None)
