@@ -30,6 +30,7 @@ BASE = (
     "CREATE VIEW open AS SELECT id, title FROM app.task",
     "CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS n FROM app.task",
 )
+ONE_EMAIL = "ALTER TABLE worker DROP CONSTRAINT worker_email_key, ADD CONSTRAINT worker_email_key UNIQUE"
 DIFFERENT = (
     "ALTER TABLE app.task ADD due date",
     "ALTER TABLE app.task RENAME title TO name",
@@ -43,6 +44,12 @@ DIFFERENT = (
     "ALTER TABLE worker ALTER id SET INCREMENT BY 2",
     "ALTER TABLE worker REPLICA IDENTITY FULL",
     "ALTER TABLE worker RENAME CONSTRAINT worker_email_key TO one_email",
+    f"{ONE_EMAIL} (id)",
+    f"{ONE_EMAIL} (email, id)",
+    f"{ONE_EMAIL} (email) INCLUDE (id)",
+    f"{ONE_EMAIL} (email) WITH (fillfactor = 50)",
+    f"{ONE_EMAIL} (email) DEFERRABLE",
+    f"{ONE_EMAIL} NULLS NOT DISTINCT (email)",
     "ALTER INDEX app.ix SET (fillfactor = 50)",
     "CREATE INDEX more ON counted (n)",
     "DROP INDEX app.ix",
@@ -55,6 +62,7 @@ DIFFERENT = (
     "CREATE TABLE more ()",
 )
 SAME = (
+    f"{ONE_EMAIL} (email)",
     "ALTER TABLE app.task DROP title, ADD title varchar(200) NOT NULL DEFAULT ''; "
     "CREATE INDEX ix ON app.task (title) WHERE n > 3; COMMENT ON COLUMN app.task.title IS 'what to do'; "
     "CREATE VIEW open AS SELECT id, title FROM app.task",

@@ -33,8 +33,13 @@ JOIN pg_catalog.pg_class AS cls ON cls.oid = att.attrelid
 JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
 JOIN pg_catalog.pg_type AS typ ON typ.oid = att.atttypid
 LEFT JOIN pg_catalog.pg_attrdef AS def ON def.adrelid = att.attrelid AND def.adnum = att.attnum
-LEFT JOIN pg_catalog.pg_constraint AS nn
-  ON nn.conrelid = att.attrelid AND nn.contype = 'n' AND nn.conkey[1] = att.attnum
+LEFT JOIN (
+  -- OFFSET 0 lets them be joined by a hash of both, not by trying all constraints of a table for each column.
+  SELECT con.conrelid, con.conkey[1] AS number, con.conname, con.convalidated, con.connoinherit, con.conislocal
+  FROM pg_catalog.pg_constraint AS con
+  WHERE con.contype = 'n'
+  OFFSET 0
+) AS nn ON nn.conrelid = att.attrelid AND nn.number = att.attnum
 WHERE cls.relkind IN ('r', 'p', 'f', 'm')
   AND ns.nspname !~ '^pg_'
   AND ns.nspname <> 'information_schema'

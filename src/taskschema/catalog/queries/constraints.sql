@@ -28,7 +28,12 @@ SELECT
   cls.relname::pg_catalog.text AS table,
   con.conname::pg_catalog.text AS name,
   con.contype::pg_catalog.text AS kind,
-  pg_catalog.pg_get_constraintdef(con.oid) AS definition,
+  pg_catalog.pg_get_constraintdef(con.oid) AS definition,  -- not in the digest
+  -- Of keys that are plain indexes the indexes say it all.
+  -- in the digest: CASE WHEN con.contype NOT IN ('p', 'u')
+  -- in the digest:   OR con.conperiod  -- before 18: OR false
+  -- in the digest:   THEN pg_catalog.pg_get_constraintdef(con.oid)
+  -- in the digest: END AS definition,
   con.conkey AS columns,  -- not in the digest
   con.confrelid::pg_catalog.int8 AS referenced,  -- not in the digest
   ref_ns.nspname::pg_catalog.text AS referenced_schema,
