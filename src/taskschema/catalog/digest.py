@@ -24,7 +24,7 @@ from taskschema.catalog.reader import (
     queries_of,
     server_major,
 )
-from taskschema.catalog.rows import fetch_rows
+from taskschema.catalog.rows import Row, fetch_pinned
 from taskschema.catalog.snapshot import one_snapshot
 from taskschema.db.translate import translated
 from taskschema.errors import ConfigError
@@ -56,6 +56,8 @@ FROM (
   WHERE {condition}
   OFFSET 0
 ) AS line"""
+_NOTHING = hashlib.sha256().hexdigest()
+"""The hash of no rows."""
 _IS_NOT_IGNORED = """coalesce({name}, '') NOT IN (SELECT ignored.name FROM ignored)
     AND coalesce({schema} || '.' || {name}, '') NOT IN (SELECT ignored.name FROM ignored)"""
 _IS_NOT_LEFT_OUT = """(coalesce({schema}, ''), coalesce({name}, '')) NOT IN (
@@ -125,16 +127,13 @@ def read_digest(
         query: _HASH.format(text=text, condition=_condition(query), **parts) for query, text in texts.items()
     }
     with translated(None), one_snapshot(connection):
-        connection.exec_driver_sql(load_query("pin", major))
-        found = fetch_rows(connection, statements)
-    return Digest(
-        tuple(sorted((query, _salted(texts[query], rows[0].hash)) for query, rows in found.items()))
-    )
+        found = fetch_pinned(connection, major, statements)
+    return Digest(tuple(sorted((query, _salted(texts[query], *rows)) for query, rows in found.items())))
 
 
-def _salted(text: str, found: str) -> str:
+def _salted(text: str, row: Row | None = None) -> str:
     """Let hashes of what other queries return, such as those of another version, never be equal."""
-    return hashlib.sha256(f"{_HASH}\0{text}\0{found}".encode()).hexdigest()
+    return hashlib.sha256(f"{_HASH}\0{text}\0{row.hash if row else _NOTHING}".encode()).hexdigest()
 
 
 def _left_out(subjects: Collection[str]) -> Iterator[str]:

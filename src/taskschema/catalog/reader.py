@@ -17,7 +17,7 @@ from taskschema.catalog.collector import collector_paused
 from taskschema.catalog.ignoring import is_ignored
 from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, qualify
 from taskschema.catalog.queries import load_query
-from taskschema.catalog.rows import Row, Rows, fetch_rows
+from taskschema.catalog.rows import Row, Rows, fetch_pinned
 from taskschema.catalog.snapshot import one_snapshot
 from taskschema.db.translate import translated
 from taskschema.errors import ConfigError, DatabaseError
@@ -52,8 +52,8 @@ def read_catalog(
     major = server_major(connection)
     with collector_paused():
         with translated(None), one_snapshot(connection):
-            connection.exec_driver_sql(load_query("pin", major))
-            rows = fetch_rows(connection, {query: load_query(query, major) for query in queries_of(subjects)})
+            statements = {query: load_query(query, major) for query in queries_of(subjects)}
+            rows = fetch_pinned(connection, major, statements)
         return _build(rows, subjects, frozenset(ignore_tables))
 
 

@@ -12,10 +12,26 @@ import psycopg
 from psycopg.rows import tuple_row
 from sqlalchemy import Connection
 
+from taskschema.catalog.queries import load_needed, load_query
+
 Row = Any
 """A named tuple: its fields are the columns of the query."""
 Rows = Mapping[str, "list[Row]"]
 """Rows by query."""
+
+
+def fetch_pinned(connection: Connection, major: int, statements: Mapping[str, str]) -> dict[str, list[Row]]:
+    """Run statements, which are called as queries, in a session that prints definitions as all others do.
+
+    A server plans most queries longer than it runs them: those that can have no rows are not sent. For the
+    rest of the caller's transaction the session stays so. Raises what the driver raises.
+    """
+    needed = {name: rows for name in statements if (rows := load_needed(name))}
+    listed = ", ".join(f'EXISTS (SELECT FROM {rows}) AS "{name}"' for name, rows in needed.items())
+    found = fetch_rows(connection, {"pin": load_query("pin", major), "present": f"SELECT {listed}"})
+    present = found["present"][0]._asdict()
+    sent = {name: statement for name, statement in statements.items() if present.get(name, True)}
+    return {name: [] for name in statements} | fetch_rows(connection, sent)
 
 
 def fetch_rows(connection: Connection, statements: Mapping[str, str]) -> dict[str, list[Row]]:

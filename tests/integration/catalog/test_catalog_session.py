@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from taskschema.catalog.queries import load_query
 from taskschema.catalog.reader import read_catalog
+from taskschema.catalog.rows import Row, fetch_rows
 from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConfigError, DatabaseError, Unreachable
@@ -130,18 +130,19 @@ def test_without_a_transaction_one_snapshot_is_read(connection: Connection) -> N
 def test_another_session_cannot_change_what_is_read(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A table that is made while the queries run is wholly absent, not there without its columns."""
 
-    def load_and_disturb(name: str, major: int) -> str:
-        if name == "columns":
+    def disturb_and_fetch(connection: Connection, statements: Mapping[str, str]) -> dict[str, list[Row]]:
+        if "columns" in statements:
             with engine.begin() as other:
                 other.exec_driver_sql("CREATE TABLE late (id int PRIMARY KEY)")
                 other.exec_driver_sql("ALTER TABLE early ADD late int DEFAULT 1 CHECK (late > 0)")
-        return load_query(name, major)
+                other.exec_driver_sql("CREATE VIEW late_too AS SELECT 1")
+        return fetch_rows(connection, statements)
 
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE early (id int)")
     with engine.connect() as connection:
         before = read_catalog(connection)
-        monkeypatch.setattr(LOADER, load_and_disturb)
+        monkeypatch.setattr("taskschema.catalog.rows.fetch_rows", disturb_and_fetch)
         assert read_catalog(connection) == before
         monkeypatch.undo()
         assert [table.name for table in read_catalog(connection).tables] == ["early", "late"]
@@ -188,7 +189,7 @@ def test_settings_of_the_session_change_nothing(connection: Connection) -> None:
 def test_an_error_leaves_nothing_behind(
     connection: Connection, monkeypatch: pytest.MonkeyPatch, is_inside: bool
 ) -> None:
-    monkeypatch.setattr(LOADER, lambda name, _major: "SET search_path = x" if name == "pin" else "broken")
+    monkeypatch.setattr(LOADER, lambda *_: "broken")
     if is_inside:
         connection.exec_driver_sql("CREATE TABLE mine (id int)")
     with pytest.raises(DatabaseError):
@@ -205,7 +206,7 @@ def test_a_server_that_vanishes_in_the_middle(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, is_inside: bool
 ) -> None:
     suicide = "SELECT pg_terminate_backend(pg_backend_pid())"
-    monkeypatch.setattr(LOADER, lambda name, major: load_query(name, major) if name == "pin" else suicide)
+    monkeypatch.setattr(LOADER, lambda *_: suicide)
     with engine.connect() as connection:
         if is_inside:
             connection.exec_driver_sql("CREATE TABLE mine (id int)")

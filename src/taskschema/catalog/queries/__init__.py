@@ -7,6 +7,9 @@ A line that an older server cannot run ends with what stands in its place there:
 A line that says something which differs between two databases with the same schema, such as an OID, ends with
 `-- not in the digest`, and is left out where digests of the rows are compared. A line that begins with
 `-- in the digest:` counts there only: it says the same as what is left out, and takes the server less time.
+
+A query that says `-- nothing without: pg_catalog.pg_policy` has no rows where that has none, and need not be
+sent.
 """
 
 from __future__ import annotations
@@ -15,11 +18,10 @@ import re
 from functools import cache
 from importlib.resources import files
 
-_BEFORE = re.compile(
-    r"^(?P<indent> *)(?P<newer>.*?)  -- before (?P<major>\d+): ?(?P<older>.*)$", re.MULTILINE
-)
-_NOT_DIGESTED = re.compile(r"^.*  -- not in the digest\n", re.MULTILINE)
-_DIGESTED = re.compile(r"^( *)-- in the digest: (.*\n)", re.MULTILINE)
+_BEFORE = re.compile(r"(?P<indent> *)(?P<newer>.*?)  -- before (?P<major>\d+): ?(?P<older>.*)", re.DOTALL)
+_NOT_DIGESTED = "  -- not in the digest\n"
+_DIGESTED = re.compile(r"( *)-- in the digest: ")
+_NEEDED = re.compile(r"^-- nothing without: (.*)$", re.MULTILINE)
 
 
 @cache
@@ -28,10 +30,29 @@ def load_query(name: str, major: int, *, digested: bool = False) -> str:
 
     With `digested`, only what is the same in every database with the same schema.
     """
-    text = (files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
-    text = _DIGESTED.sub(r"\1\2", _NOT_DIGESTED.sub("", text)) if digested else _DIGESTED.sub("", text)
+    lines = _text(name).splitlines(keepends=True)
+    return "".join(_chosen(line, major) for line in lines if _counts(line, digested=digested))
 
-    def choose(line: re.Match[str]) -> str:
-        return line["indent"] + (line["older"] if major < int(line["major"]) else line["newer"])
 
-    return _BEFORE.sub(choose, text)
+@cache
+def load_needed(name: str) -> str | None:
+    """Return what has to have rows for the query to have any, as it follows FROM, or None."""
+    found = _NEEDED.search(_text(name))
+    return found[1] if found else None
+
+
+@cache
+def _text(name: str) -> str:
+    return (files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _counts(line: str, *, digested: bool) -> bool:
+    return not line.endswith(_NOT_DIGESTED) if digested else not _DIGESTED.match(line)
+
+
+def _chosen(line: str, major: int) -> str:
+    line = _DIGESTED.sub(r"\1", line, count=1) if "-- in the digest: " in line else line
+    found = _BEFORE.match(line) if "  -- before " in line else None
+    if found is None:
+        return line
+    return found["indent"] + (found["older"] if major < int(found["major"]) else f"{found['newer']}\n")

@@ -1,5 +1,6 @@
 -- name: access_methods
 -- Every access method that a person made; PostgreSQL's own have numbers below 16384.
+-- nothing without: pg_catalog.pg_am WHERE oid >= 16384
 SELECT
   am.amname::pg_catalog.text AS name,
   CASE am.amtype WHEN 't' THEN 'table' ELSE 'index' END AS type,

@@ -1,5 +1,6 @@
 -- name: casts
 -- Every cast that a person made: those of PostgreSQL itself have the OIDs of its installation, those of ranges go with them.
+-- nothing without: pg_catalog.pg_cast WHERE oid >= 16384
 SELECT
   pg_catalog.format_type(cst.castsource, NULL) AS source,
   pg_catalog.format_type(cst.casttarget, NULL) AS target,

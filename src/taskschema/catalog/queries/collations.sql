@@ -1,5 +1,6 @@
 -- name: collations
 -- Every collation that a person made for the encoding of this database.
+-- nothing without: pg_catalog.pg_collation WHERE oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   col.collname::pg_catalog.text AS name,

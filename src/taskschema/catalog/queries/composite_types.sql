@@ -1,5 +1,6 @@
 -- name: composite_types
 -- Every composite type that stands alone, with its attributes in their order.
+-- nothing without: pg_catalog.pg_class WHERE relkind = 'c'
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   cls.relname::pg_catalog.text AS name,

@@ -1,5 +1,6 @@
 -- name: conversions
 -- Every conversion between encodings that a person made.
+-- nothing without: pg_catalog.pg_conversion WHERE oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   con.conname::pg_catalog.text AS name,

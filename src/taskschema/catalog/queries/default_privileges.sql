@@ -1,5 +1,6 @@
 -- name: default_privileges
 -- What roles may do with objects that others will make, where that is not what they may do anyway.
+-- nothing without: pg_catalog.pg_default_acl
 SELECT
   pg_catalog.pg_get_userbyid(acl.defaclrole)::pg_catalog.text AS role,
   ns.nspname::pg_catalog.text AS schema,

@@ -1,5 +1,6 @@
 -- name: domains
 -- Every domain, with its CHECKs; that of NOT NULL has a name where a person gave it one (PostgreSQL 17).
+-- nothing without: pg_catalog.pg_type WHERE typtype = 'd' AND oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   typ.typname::pg_catalog.text AS name,

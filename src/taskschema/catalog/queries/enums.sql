@@ -1,5 +1,6 @@
 -- name: enums
 -- Every enumerated type that a person made, with its labels in their own order.
+-- nothing without: pg_catalog.pg_type WHERE typtype = 'e'
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   typ.typname::pg_catalog.text AS name,

@@ -1,5 +1,6 @@
 -- name: event_triggers
 -- Every event trigger.
+-- nothing without: pg_catalog.pg_event_trigger
 SELECT
   evt.evtname::pg_catalog.text AS name,
   evt.evtevent::pg_catalog.text AS event,

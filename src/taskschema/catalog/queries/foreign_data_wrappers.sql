@@ -1,5 +1,6 @@
 -- name: foreign_data_wrappers
 -- Every foreign-data wrapper that no extension brought; options that may hold secrets are not read.
+-- nothing without: pg_catalog.pg_foreign_data_wrapper
 SELECT
   fdw.fdwname::pg_catalog.text AS name,
   CASE WHEN fdw.fdwhandler <> 0 THEN fdw.fdwhandler::pg_catalog.regproc::pg_catalog.text END AS handler,

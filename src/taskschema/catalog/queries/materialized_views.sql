@@ -1,5 +1,6 @@
 -- name: materialized_views
 -- Every materialized view; `columns` and `indexes` read the parts.
+-- nothing without: pg_catalog.pg_class WHERE relkind = 'm'
 SELECT
   cls.oid::pg_catalog.int8 AS relid,  -- not in the digest
   ns.nspname::pg_catalog.text AS schema,

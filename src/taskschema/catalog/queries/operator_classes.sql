@@ -1,5 +1,6 @@
 -- name: operator_classes
 -- Every operator class, with the operators and functions that it cannot do without.
+-- nothing without: pg_catalog.pg_opclass WHERE oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   opc.opcname::pg_catalog.text AS name,

@@ -1,5 +1,6 @@
 -- name: operator_families
 -- Every operator family, with the operators and functions that belong to it and to no class of it.
+-- nothing without: pg_catalog.pg_opfamily WHERE oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   opf.opfname::pg_catalog.text AS name,

@@ -1,5 +1,6 @@
 -- name: operators
 -- Every operator that has a function: without one it is a name that the commutator or negator of another one is to get.
+-- nothing without: pg_catalog.pg_operator WHERE oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   op.oprname::pg_catalog.text AS name,

@@ -1,5 +1,6 @@
 -- name: policies
 -- Every policy of row-level security, and whether its table heeds it.
+-- nothing without: pg_catalog.pg_policy
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   cls.relname::pg_catalog.text AS table,

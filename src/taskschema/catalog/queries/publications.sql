@@ -1,5 +1,6 @@
 -- name: publications
 -- Every publication of logical replication that no extension brought.
+-- nothing without: pg_catalog.pg_publication
 SELECT
   pub.pubname::pg_catalog.text AS name,
   pg_catalog.array_remove(ARRAY[

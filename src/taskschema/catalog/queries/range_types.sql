@@ -1,5 +1,6 @@
 -- name: range_types
 -- Every range type, with the multirange type that was made with it.
+-- nothing without: pg_catalog.pg_range WHERE rngtypid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   typ.typname::pg_catalog.text AS name,

@@ -1,5 +1,6 @@
 -- name: routines
 -- Every function, procedure and aggregate but those that a type brings with it, with all that CREATE says of them.
+-- nothing without: pg_catalog.pg_proc WHERE oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   pro.proname::pg_catalog.text AS name,

@@ -1,5 +1,6 @@
 -- name: rules
 -- Every rewrite rule of a table or view but those that are the views.
+-- nothing without: pg_catalog.pg_rewrite WHERE rulename <> '_RETURN'
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   cls.relname::pg_catalog.text AS table,

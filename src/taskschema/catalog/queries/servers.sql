@@ -1,5 +1,6 @@
 -- name: servers
 -- Every foreign server that no extension brought; options that may hold secrets are not read.
+-- nothing without: pg_catalog.pg_foreign_server
 SELECT
   srv.srvname::pg_catalog.text AS name,
   fdw.fdwname::pg_catalog.text AS wrapper,

@@ -1,5 +1,6 @@
 -- name: settings
 -- What new sessions here are told to set: by the database, by a role in it, and by roles that have a part in it.
+-- nothing without: pg_catalog.pg_db_role_setting
 SELECT
   pair.name,
   CASE

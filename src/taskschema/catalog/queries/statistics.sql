@@ -1,5 +1,6 @@
 -- name: statistics
 -- Every extended statistics object that a person made.
+-- nothing without: pg_catalog.pg_statistic_ext
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   stat.stxname::pg_catalog.text AS name,

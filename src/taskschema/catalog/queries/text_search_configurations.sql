@@ -1,5 +1,6 @@
 -- name: text_search_configurations
 -- Every text search configuration that a person made, with the dictionaries of each token type in their order.
+-- nothing without: pg_catalog.pg_ts_config WHERE oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   cfg.cfgname::pg_catalog.text AS name,

@@ -1,5 +1,6 @@
 -- name: text_search_dictionaries
 -- Every text search dictionary that a person made.
+-- nothing without: pg_catalog.pg_ts_dict WHERE oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   dict.dictname::pg_catalog.text AS name,

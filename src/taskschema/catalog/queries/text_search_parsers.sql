@@ -1,5 +1,6 @@
 -- name: text_search_parsers
 -- Every text search parser that a person made.
+-- nothing without: pg_catalog.pg_ts_parser WHERE oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   prs.prsname::pg_catalog.text AS name,

@@ -1,5 +1,6 @@
 -- name: text_search_templates
 -- Every text search template that a person made.
+-- nothing without: pg_catalog.pg_ts_template WHERE oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   tmpl.tmplname::pg_catalog.text AS name,

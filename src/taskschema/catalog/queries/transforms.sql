@@ -1,5 +1,6 @@
 -- name: transforms
 -- Every transform between a type and a procedural language that no extension brought.
+-- nothing without: pg_catalog.pg_transform
 SELECT
   pg_catalog.format_type(trf.trftype, NULL) AS type,
   lan.lanname::pg_catalog.text AS language,

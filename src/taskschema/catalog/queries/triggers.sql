@@ -1,5 +1,6 @@
 -- name: triggers
 -- Every trigger that a person made on a table or view; of its copies on partitions those that are enabled otherwise.
+-- nothing without: pg_catalog.pg_trigger WHERE NOT tgisinternal
 WITH RECURSIVE states AS (
   SELECT letter, word
   FROM (VALUES

@@ -1,5 +1,6 @@
 -- name: user_mappings
 -- Every user mapping; only options that hold no secrets are read, and none where this role may not see them.
+-- nothing without: pg_catalog.pg_foreign_server
 SELECT
   CASE WHEN map.umuser = 0 THEN 'PUBLIC' ELSE map.usename::pg_catalog.text END AS user,
   map.srvname::pg_catalog.text AS server,

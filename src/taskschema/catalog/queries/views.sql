@@ -1,5 +1,6 @@
 -- name: views
 -- Every view, with its columns in their order and what an INSERT through it fills in.
+-- nothing without: pg_catalog.pg_class WHERE relkind = 'v' AND oid >= 16384
 SELECT
   ns.nspname::pg_catalog.text AS schema,
   cls.relname::pg_catalog.text AS name,
