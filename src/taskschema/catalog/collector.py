@@ -11,8 +11,9 @@ from contextlib import contextmanager
 def collector_paused() -> Iterator[None]:
     """Let nothing be collected meanwhile.
 
-    The collector looks at all that is alive each time that some thousands of values have been made: of the
-    time that a catalog of 30,000 values takes, that was more than a third. None of them is in a circle.
+    The collector looks at all that is alive, such as thousands of models, each time that some thousands of
+    values have been made: of the time that a catalog of 30,000 values takes, that was more than a third. None
+    of them is in a circle.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Any
@@ -27,6 +25,7 @@ from sqlalchemy.schema import (
 )
 from sqlalchemy.types import TypeEngine
 
+from taskschema.catalog.collector import collector_paused
 from taskschema.catalog.compiler import compiler_of
 from taskschema.catalog.listeners import has_a_say
 
@@ -65,7 +64,7 @@ def render_models(metadata: MetaData | Sequence[MetaData], dialect: Dialect) -> 
     of their own, or two of them would have one name, or SQLAlchemy cannot render them and will say why.
     """
     several = [metadata] if isinstance(metadata, MetaData) else list(metadata)
-    with _garbage_kept():
+    with collector_paused():
         if any(has_a_say(one) for one in several):
             return None
         try:
@@ -152,15 +151,3 @@ def _render(elements: Iterable[ExecutableDDLElement], dialect: Dialect) -> Itera
         else:
             texts = [str(element.compile(dialect=dialect)) for element in run]
         yield from (text.strip() for text in (sorted(texts) if kind in _UNORDERED else texts))
-
-
-@contextmanager
-def _garbage_kept() -> Iterator[None]:
-    """Keep the collector of garbage from walking through thousands of models again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -16,5 +16,4 @@ ACCESS_METHODS: Ddl[AccessMethod] = Ddl(
     rank=8,
     create=_create,
     drop=lambda value: [Statement(f"DROP ACCESS METHOD {name(value)}")],
-    alter=lambda actual, expected: [] if actual == expected else None,
 )

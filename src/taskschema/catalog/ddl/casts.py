@@ -33,7 +33,6 @@ CASTS: Ddl[Cast] = Ddl(
     rank=30,
     create=_create_cast,
     drop=lambda cast: [Statement(f"DROP CAST ({cast.source} AS {cast.target})")],
-    alter=lambda actual, expected: [] if actual == expected else None,
 )
 TRANSFORMS: Ddl[Transform] = Ddl(
     rank=30,

@@ -37,13 +37,11 @@ COLLATIONS: Ddl[Collation] = Ddl(
     rank=10,
     create=_create_collation,
     drop=lambda collation: [Statement(f"DROP COLLATION {name(collation)}")],
-    alter=lambda actual, expected: [] if actual == expected else None,
     rename=moving("COLLATION"),
 )
 CONVERSIONS: Ddl[Conversion] = Ddl(
     rank=35,
     create=_create_conversion,
     drop=lambda conversion: [Statement(f"DROP CONVERSION {name(conversion)}")],
-    alter=lambda actual, expected: [] if actual == expected else None,
     rename=moving("CONVERSION"),
 )

@@ -76,6 +76,5 @@ OPERATOR_CLASSES: Ddl[OperatorClass] = Ddl(
     rank=34,
     create=_create_class,
     drop=lambda value: [Statement(f"DROP OPERATOR CLASS {_called(value)}")],
-    alter=lambda actual, expected: [] if actual == expected else None,
     rename=lambda actual, expected: _rename("OPERATOR CLASS", actual, expected.names),
 )

@@ -11,6 +11,5 @@ SCHEMAS: Ddl[Schema] = Ddl(
     rank=0,
     create=lambda schema: [Statement(f"CREATE SCHEMA {name(schema)}")],
     drop=lambda schema: [Statement(f"DROP SCHEMA {name(schema)}")],
-    alter=lambda actual, expected: [] if actual == expected else None,
     rename=moving("SCHEMA"),
 )

@@ -53,7 +53,7 @@ class Ddl(Generic[T]):
     rank: int
     create: Callable[[T], list[Statement]]
     drop: Callable[[T], list[Statement]]
-    alter: Callable[[T, T], list[Statement] | None] = lambda _actual, _expected: None
+    alter: Callable[[T, T], list[Statement] | None] = lambda is_, should: [] if is_ == should else None
     rename: Callable[[T, T], list[Statement] | None] = lambda _actual, _expected: None
     create_online: Callable[[T], list[Statement]] | None = None
     drop_online: Callable[[T], list[Statement]] | None = None

@@ -96,14 +96,12 @@ TEXT_SEARCH_PARSERS: Ddl[TextSearchParser] = Ddl(
     rank=36,
     create=_create_parser,
     drop=lambda value: [Statement(f"DROP TEXT SEARCH PARSER {name(value)}")],
-    alter=lambda actual, expected: [] if actual == expected else None,
     rename=moving("TEXT SEARCH PARSER"),
 )
 TEXT_SEARCH_TEMPLATES: Ddl[TextSearchTemplate] = Ddl(
     rank=37,
     create=_create_template,
     drop=lambda value: [Statement(f"DROP TEXT SEARCH TEMPLATE {name(value)}")],
-    alter=lambda actual, expected: [] if actual == expected else None,
     rename=moving("TEXT SEARCH TEMPLATE"),
 )
 TEXT_SEARCH_DICTIONARIES: Ddl[TextSearchDictionary] = Ddl(
