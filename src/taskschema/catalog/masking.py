@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import pbkdf2_hmac
 
@@ -16,6 +16,10 @@ _MASK = re.compile(r"\(hidden(?: [0-9a-f]+)?\)")
 _WORDS = r"pass(?!through|ive)|pwd|secret|token|credential|(?:api|access|account|private|ssl)_?key"
 _SECRET_NAME = re.compile(rf"(?!password_required$).*(?:{_WORDS})", re.IGNORECASE | re.DOTALL)
 _KEY = re.compile(r"(?!.*(?:primary|foreign|partition|sort|row)_?key$)\w*key", re.IGNORECASE)
+_NO_CREDENTIAL = re.compile(
+    r"user|user_?name|remote_?user|role|password_required|sslmode|sslcert|use_scram_passthrough",
+    re.IGNORECASE,
+)
 _NO_SECRET = re.compile(r"\d*|true|false|on|off|yes|no", re.IGNORECASE)
 _SECRET_VALUE = re.compile(rf"://[^@\s]*:[^@\s]*@|(?:{_WORDS})\w* *=", re.IGNORECASE)
 _LITERAL = r"E?'(?:[^'\\]|''|\\[\s\S])*'"
@@ -26,6 +30,11 @@ _ROUNDS = 10_000
 def masked(options: Iterable[str]) -> tuple[str, ...]:
     """Return options, each `name=value`, with what stands for them in the place of secrets."""
     return tuple(map(_masked, options))
+
+
+def masked_mapping(options: Iterable[str]) -> tuple[str, ...]:
+    """Do the same with the options of a user mapping: they are secrets unless they are known to be none."""
+    return tuple(_masked(each, lambda name, _: _NO_CREDENTIAL.fullmatch(name) is None) for each in options)
 
 
 def shown(options: Iterable[str]) -> str | None:
@@ -63,12 +72,14 @@ def stand_in(option: str) -> str:
     return f"{name}=password={value}" if is_hidden(value) else option
 
 
-def _masked(option: str) -> str:
+def _masked(option: str, is_secret: Callable[[str, str], bool] | None = None) -> str:
     name, _, value = option.partition("=")
     bare = value.removeprefix("password=")
     if is_hidden(bare):
         return f"{name}={bare}"
-    return f"{name}=(hidden {_fingerprint(name, value)})" if _is_secret(name, value) else option
+    if not (is_secret or _is_secret)(name, value):
+        return option
+    return f"{name}=(hidden {_fingerprint(name, value)})"
 
 
 def _is_secret(name: str, value: str) -> bool:

@@ -15,6 +15,7 @@ from taskschema.catalog import codec
 from taskschema.catalog.assembly import assemble
 from taskschema.catalog.collector import collector_paused
 from taskschema.catalog.ignoring import is_ignored
+from taskschema.catalog.masking import masked, masked_mapping
 from taskschema.catalog.objects import SUBJECTS, Catalog, CatalogObject, qualify
 from taskschema.catalog.queries import load_query
 from taskschema.catalog.rows import Row, Rows, fetch_pinned
@@ -32,6 +33,8 @@ ASSEMBLED = {
     "sequences": ("sequences",),
 }
 """The queries of subjects that take more than one, or whose rows are not yet objects."""
+_MASKED = {"foreign_data_wrappers": masked, "servers": masked, "user_mappings": masked_mapping}
+"""What is done to the options of what may hold secrets."""
 
 
 def read_catalog(
@@ -100,6 +103,8 @@ def _objects(subject: str, rows: Iterable[Row]) -> Iterator[CatalogObject]:
         values = row._asdict()
         if values.get("definition", "") is None:
             raise _gone(row)
+        if subject in _MASKED and row.options is not None:
+            values["options"] = _MASKED[subject](row.options)
         for field in nested:
             values[field] = _from_jsonb(values.get(field))
         yield codec.decode(cls, values)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from taskschema.catalog import Catalog, compare, read_catalog
+from taskschema.catalog.digest import read_digest
 from taskschema.db.scratch import scratch_database
 from taskschema.db.url import DatabaseUrl
 from taskschema.drift.repair import Repair, plan_repair, render_script
@@ -65,6 +66,36 @@ def test_another_secret_is_told_and_cannot_be_taken_back(
     assert (left.code, left.hint) == (
         code, "what is hidden is a secret that is not read: set it by hand"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("made_and_changed", "code"),
+    [
+        ("CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (sslpassword '{}'); "
+         "ALTER SERVER s OPTIONS (SET sslpassword '{}')", "server-options-changed"),
+        ("ALTER FOREIGN DATA WRAPPER w OPTIONS (ADD api_key '{}'); "
+         "ALTER FOREIGN DATA WRAPPER w OPTIONS (SET api_key '{}')", "foreign-data-wrapper-options-changed"),
+        ("CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (a '{}'); "
+         "ALTER USER MAPPING FOR PUBLIC SERVER s OPTIONS (SET a '{}')", "user-mapping-options-changed"),
+    ],
+)  # fmt: skip
+def test_another_secret_of_what_is_no_table_is_told(
+    connection: Connection,
+    other_connection: Connection,
+    server: DatabaseUrl,
+    made_and_changed: str,
+    code: str,
+) -> None:
+    *made, changed = made_and_changed.split("; ")
+    for one in (connection, other_connection):
+        run(one, SERVER[0], *(each.format(SECRET) for each in made))
+    run(other_connection, changed.format(OTHER))
+    expected, actual = read_catalog(connection), read_catalog(other_connection)
+    found = compare(expected, actual)
+    assert [finding.code for finding in found] == [code]
+    assert not any(word in everything(found) for word in (SECRET, OTHER))
+    assert [each.code for each in repaired(server, actual, expected).remaining] == [code]
+    assert read_digest(connection) != read_digest(connection)  # it would let the secret be guessed
 
 
 def test_a_secret_that_should_not_be_there_is_taken_back(

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from taskschema.catalog.masking import is_hidden, masked, shown, shown_definition, shown_setting, stand_in
+from taskschema.catalog.masking import (
+    is_hidden,
+    masked,
+    masked_mapping,
+    shown,
+    shown_definition,
+    shown_setting,
+    stand_in,
+)
 
 SECRETS = [
     "password=x", "Passwd=x", "sslpassword=x", "client_secret=x", "auth_token=x", "api_key=x", "key=x",
@@ -31,6 +39,13 @@ def test_a_secret_is_not_kept_and_two_of_them_are_told_apart(option: str) -> Non
 def test_what_is_no_secret_stays(option: str) -> None:
     assert masked([option]) == (option,)
     assert shown([option, option]) == f"{option}, {option}"
+
+
+def test_options_of_user_mappings_are_secrets_unless_known_to_be_none() -> None:
+    user, other, password = masked_mapping(["user=password=x", "other=x", "password=x"])
+    assert user == "user=password=x"
+    assert masked_mapping([user, stand_in(other), stand_in(password)]) == (user, other, password)
+    assert is_hidden(other.partition("=")[2])
 
 
 @pytest.mark.parametrize("option", ["password=(hidden 0123abcd)", "url=(hidden)"])
