@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
+from taskschema.catalog.digest import read_digest
+from taskschema.catalog.queries import Digested
 from taskschema.config import Secret
 from taskschema.db.engines import create_command_engine
 from taskschema.db.opening import url_of
@@ -28,9 +31,18 @@ def pair(connection: Connection, other_connection: Connection) -> tuple[Connecti
 def test_equal_databases_are_not_read(
     pair: tuple[Connection, AnotherDatabase], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Nor printed, where they were made in the same way."""
     live, source = pair
+    asked = []
+
+    def noted(*arguments: Any, of: Digested, **options: Any) -> object:
+        asked.append(of)
+        return read_digest(*arguments, of=of, **options)
+
     monkeypatch.setattr("taskschema.drift.expected.url.read_catalog", None)
+    monkeypatch.setattr("taskschema.drift.expected.url.read_digest", noted)
     assert find_drift(live, source).findings == ()
+    assert asked == ["raw", "raw"]
     assert not live.in_transaction()
 
 

@@ -7,6 +7,8 @@ A line that an older server cannot run ends with what stands in its place there:
 A line that says something which differs between two databases with the same schema, such as an OID, ends with
 `-- not in the digest`, and is left out where digests of the rows are compared. A line that begins with
 `-- in the digest:` counts there only: it says the same as what is left out, and takes the server less time.
+Raw digests, for which `-- in the raw digest:` counts and `-- in the printed digest:` does not, take still
+less: they hold what is stored, which may be equal only where two databases were made in the same way.
 
 A query that says `-- nothing without: pg_catalog.pg_policy` has no rows where that has none, and need not be
 sent.
@@ -17,21 +19,26 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from typing import Literal
+
+Digested = Literal["printed", "raw"]
+"""What a digest is made of: definitions as PostgreSQL prints them, or as it stores them."""
 
 _BEFORE = re.compile(r"(?P<indent> *)(?P<newer>.*?)  -- before (?P<major>\d+): ?(?P<older>.*)", re.DOTALL)
 _NOT_DIGESTED = "  -- not in the digest\n"
-_DIGESTED = re.compile(r"( *)-- in the digest: ")
+_DIGESTED = re.compile(r"( *)-- in the (?:(?P<which>raw|printed) )?digest: ")
 _NEEDED = re.compile(r"^-- nothing without: (.*)$", re.MULTILINE)
 
 
 @cache
-def load_query(name: str, major: int, *, digested: bool = False) -> str:
+def load_query(name: str, major: int, digest: Digested | None = None) -> str:
     """Return the query of this name in the words of a server of this major version.
 
-    With `digested`, only what is the same in every database with the same schema.
+    For a digest, only what is the same in every database with the same schema; for a raw one, in every one
+    that was made in the same way.
     """
     lines = _text(name).splitlines(keepends=True)
-    return "".join(_chosen(line, major) for line in lines if _counts(line, digested=digested))
+    return "".join(_chosen(line, major) for line in lines if _counts(line, digest))
 
 
 @cache
@@ -46,12 +53,15 @@ def _text(name: str) -> str:
     return (files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _counts(line: str, *, digested: bool) -> bool:
-    return not line.endswith(_NOT_DIGESTED) if digested else not _DIGESTED.match(line)
+def _counts(line: str, digest: Digested | None) -> bool:
+    found = _DIGESTED.match(line) if " digest: " in line else None
+    if found is not None:
+        return digest is not None and found["which"] in (None, digest)
+    return digest is None or not line.endswith(_NOT_DIGESTED)
 
 
 def _chosen(line: str, major: int) -> str:
-    line = _DIGESTED.sub(r"\1", line, count=1) if "-- in the digest: " in line else line
+    line = _DIGESTED.sub(r"\1", line, count=1) if " digest: " in line else line
     found = _BEFORE.match(line) if "  -- before " in line else None
     if found is None:
         return line

@@ -3,6 +3,7 @@
 SELECT
   att.attrelid::pg_catalog.int8 AS relid,  -- not in the digest
   att.attnum AS number,  -- not in the digest
+  -- in the raw digest: att.attnum AS number,
   ns.nspname::pg_catalog.text AS schema,
   cls.relname::pg_catalog.text AS table,
   att.attname::pg_catalog.text AS name,

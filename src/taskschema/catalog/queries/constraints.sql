@@ -12,6 +12,15 @@ WITH RECURSIVE ancestry AS (
   JOIN pg_catalog.pg_constraint AS up ON up.oid = ancestry.conparentid
   WHERE up.confrelid = ancestry.confrelid
 ),
+-- in the raw digest: needing AS (
+-- in the raw digest:   SELECT own.oid
+-- in the raw digest:   FROM pg_catalog.pg_constraint AS own
+-- in the raw digest:   JOIN pg_catalog.pg_depend AS dep ON dep.objid = own.oid
+-- in the raw digest:   WHERE own.contype = 'c'
+-- in the raw digest:     AND dep.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+-- in the raw digest:     AND dep.refobjid >= 12000
+-- in the raw digest:     AND (dep.refclassid <> 'pg_catalog.pg_class'::pg_catalog.regclass OR dep.refobjid <> own.conrelid)
+-- in the raw digest: ),
 silenced AS (
   SELECT
     trg.tgconstraint AS oid,
@@ -30,9 +39,20 @@ SELECT
   con.contype::pg_catalog.text AS kind,
   pg_catalog.pg_get_constraintdef(con.oid) AS definition,  -- not in the digest
   -- Of keys that are plain indexes the indexes say it all.
-  -- in the digest: CASE WHEN con.contype NOT IN ('p', 'u')
-  -- in the digest:   OR con.conperiod  -- before 18: OR false
-  -- in the digest:   THEN pg_catalog.pg_get_constraintdef(con.oid)
+  -- in the digest: CASE
+  -- in the digest:   WHEN con.contype IN ('p', 'u')
+  -- in the digest:     AND NOT con.conperiod  -- before 18:
+  -- in the digest:   THEN NULL
+  -- As stored it is the same only where columns have the same numbers, and nothing is needed that a person made.
+  -- in the raw digest:   WHEN con.contype = 'c' AND con.oid NOT IN (SELECT needing.oid FROM needing)
+  -- in the raw digest:   THEN con.conbin::pg_catalog.text
+  -- in the raw digest:   WHEN con.contype = 'f'
+  -- in the raw digest:     AND NOT con.conperiod  -- before 18:
+  -- in the raw digest:   THEN ROW(
+  -- in the raw digest:     con.confdelsetcols,  -- before 15:
+  -- in the raw digest:     con.conkey, con.confkey, con.confupdtype, con.confdeltype, con.confmatchtype
+  -- in the raw digest:   )::pg_catalog.text
+  -- in the digest:   ELSE pg_catalog.pg_get_constraintdef(con.oid)
   -- in the digest: END AS definition,
   con.conkey AS columns,  -- not in the digest
   con.confrelid::pg_catalog.int8 AS referenced,  -- not in the digest

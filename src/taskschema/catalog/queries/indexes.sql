@@ -14,14 +14,15 @@ SELECT
   -- in the digest:   THEN ROW(
   -- in the digest:     cls.relkind, idx.indclass, idx.indcollation, idx.indoption, cls.reloptions,
   -- in the digest:     idx.indnullsnotdistinct,  -- before 15: false,
-  -- in the digest:     ARRAY(
-  -- in the digest:       SELECT (
-  -- in the digest:         SELECT att.attname FROM pg_catalog.pg_attribute AS att
-  -- in the digest:         WHERE att.attrelid = idx.indrelid AND att.attnum = key.number
-  -- in the digest:       )
-  -- in the digest:       FROM pg_catalog.unnest(idx.indkey::pg_catalog.int2[]) WITH ORDINALITY AS key (number, place)
-  -- in the digest:       ORDER BY key.place
-  -- in the digest:     )
+  -- in the raw digest:     idx.indkey
+  -- in the printed digest:     ARRAY(
+  -- in the printed digest:       SELECT (
+  -- in the printed digest:         SELECT att.attname FROM pg_catalog.pg_attribute AS att
+  -- in the printed digest:         WHERE att.attrelid = idx.indrelid AND att.attnum = key.number
+  -- in the printed digest:       )
+  -- in the printed digest:       FROM pg_catalog.unnest(idx.indkey::pg_catalog.int2[]) WITH ORDINALITY AS key (number, place)
+  -- in the printed digest:       ORDER BY key.place
+  -- in the printed digest:     )
   -- in the digest:   )::pg_catalog.text
   -- in the digest:   ELSE pg_catalog.pg_get_indexdef(idx.indexrelid)
   -- in the digest: END AS definition,

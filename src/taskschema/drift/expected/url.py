@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from taskschema.catalog import Catalog, read_catalog
 from taskschema.catalog.digest import Digest, read_digest
 from taskschema.catalog.objects import SUBJECTS
+from taskschema.catalog.queries import Digested
 from taskschema.catalog.reader import server_major
 from taskschema.db.engines import create_command_engine
 from taskschema.db.translate import translated
@@ -45,11 +46,21 @@ class AnotherDatabase:
         return SUBJECTS
 
     def agrees(self, question: Question) -> bool:
-        """Compare digests, which both servers compute at the same time."""
+        """Compare digests: of what is stored, and only where that differs of what is printed."""
+        expected, actual = self._digests(question, "raw")
+        if expected is None or expected == actual:
+            return expected is not None
+        if not expected.may_be_stored_otherwise(actual):
+            return False
+        expected, actual = self._digests(question, "printed")
+        return expected == actual
+
+    def _digests(self, question: Question, of: Digested) -> tuple[Digest | None, Digest]:
+        """Let both servers compute at the same time."""
         with ThreadPoolExecutor(max_workers=1) as pool:
-            expected = pool.submit(self._digest, question)
-            actual = _digest(question.live, question)
-            return expected.result() == actual
+            expected = pool.submit(self._digest, question, of)
+            actual = _digest(question.live, question, of)
+            return expected.result(), actual
 
     def read(self, question: Question) -> Sides:
         """Read both sides at the same time; raises Unreachable and its kin."""
@@ -65,12 +76,12 @@ class AnotherDatabase:
             expected = only(printed, question.subjects)
         return Sides(expected, actual)
 
-    def _digest(self, question: Question) -> Digest | None:
+    def _digest(self, question: Question, of: Digested) -> Digest | None:
         """Return the digest, None where another version of the server makes it worthless."""
         with self._connection() as connection:
             if server_major(connection) != server_major(question.live):
                 return None
-            return _digest(connection, question)
+            return _digest(connection, question, of)
 
     def _read(self, question: Question) -> tuple[Catalog, int]:
         """Return the catalog, and the major version of the server that printed it."""
@@ -92,5 +103,5 @@ class AnotherDatabase:
             engine.dispose()
 
 
-def _digest(connection: Connection, question: Question) -> Digest:
-    return read_digest(connection, subjects=question.subjects, ignore_tables=question.ignore_tables)
+def _digest(connection: Connection, question: Question, of: Digested) -> Digest:
+    return read_digest(connection, subjects=question.subjects, ignore_tables=question.ignore_tables, of=of)
