@@ -37,8 +37,7 @@ def load_query(name: str, major: int, digest: Digested | None = None) -> str:
     For a digest, only what is the same in every database with the same schema; for a raw one, in every one
     that was made in the same way.
     """
-    lines = _text(name).splitlines(keepends=True)
-    return "".join(_chosen(line, major) for line in lines if _counts(line, digest))
+    return "".join(_said(line, major, digest) for line in _text(name).splitlines(keepends=True))
 
 
 @cache
@@ -53,15 +52,15 @@ def _text(name: str) -> str:
     return (files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _counts(line: str, digest: Digested | None) -> bool:
-    found = _DIGESTED.match(line) if " digest: " in line else None
-    if found is not None:
-        return digest is not None and found["which"] in (None, digest)
-    return digest is None or not line.endswith(_NOT_DIGESTED)
-
-
-def _chosen(line: str, major: int) -> str:
-    line = _DIGESTED.sub(r"\1", line, count=1) if " digest: " in line else line
+def _said(line: str, major: int, digest: Digested | None) -> str:
+    """Return what a line says there; nothing where it does not count."""
+    marked = _DIGESTED.match(line)
+    if marked is not None:
+        if digest is None or marked["which"] not in (None, digest):
+            return ""
+        line = marked[1] + line[marked.end() :]
+    elif digest is not None and line.endswith(_NOT_DIGESTED):
+        return ""
     found = _BEFORE.match(line) if "  -- before " in line else None
     if found is None:
         return line
