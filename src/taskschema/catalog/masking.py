@@ -29,12 +29,12 @@ _ROUNDS = 10_000
 
 def masked(options: Iterable[str]) -> tuple[str, ...]:
     """Return options, each `name=value`, with what stands for them in the place of secrets."""
-    return tuple(map(_masked, options))
+    return tuple(_masked(option, _is_secret) for option in options)
 
 
 def masked_mapping(options: Iterable[str]) -> tuple[str, ...]:
     """Do the same with the options of a user mapping: they are secrets unless they are known to be none."""
-    return tuple(_masked(each, lambda name, _: _NO_CREDENTIAL.fullmatch(name) is None) for each in options)
+    return tuple(_masked(option, _is_credential) for option in options)
 
 
 def shown(options: Iterable[str]) -> str | None:
@@ -72,12 +72,12 @@ def stand_in(option: str) -> str:
     return f"{name}=password={value}" if is_hidden(value) else option
 
 
-def _masked(option: str, is_secret: Callable[[str, str], bool] | None = None) -> str:
+def _masked(option: str, is_secret: Callable[[str, str], bool]) -> str:
     name, _, value = option.partition("=")
     bare = value.removeprefix("password=")
     if is_hidden(bare):
         return f"{name}={bare}"
-    if not (is_secret or _is_secret)(name, value):
+    if not is_secret(name, value):
         return option
     return f"{name}=(hidden {_fingerprint(name, value)})"
 
@@ -87,6 +87,10 @@ def _is_secret(name: str, value: str) -> bool:
         return True
     # A column may be said to be a key, or the key to have a number.
     return bool(_KEY.fullmatch(name)) and not _NO_SECRET.fullmatch(value)
+
+
+def _is_credential(name: str, _value: str) -> bool:
+    return _NO_CREDENTIAL.fullmatch(name) is None
 
 
 @lru_cache(maxsize=4096)
