@@ -14,12 +14,12 @@ from taskschema.catalog.objects import Catalog
 from taskschema.catalog.queries import load_query
 from taskschema.catalog.reader import VERSION_TABLE, read_catalog
 from taskschema.catalog.script import Script, render_models, schemas_of
-from taskschema.db.translate import translate
+from taskschema.db.translate import SERVER_TROUBLES, translate
 from taskschema.errors import ConfigError
 
 FIRST_NORMAL_OID = 16384
 """Objects below came with PostgreSQL (FirstNormalObjectId in its access/transam.h)."""
-_SERVER_STATES = ("08", "53", "55P03", "57", "58", "XX")
+_SERVER_STATES = (*SERVER_TROUBLES, "55P03", "58", "XX")
 """Beginnings of the codes of what is wrong with a server, and with no model."""
 _UNSYNCED = "SET LOCAL synchronous_commit = off;\n"
 """Nobody needs a scratch database after a crash of the server."""

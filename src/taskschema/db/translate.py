@@ -31,6 +31,8 @@ from taskschema.errors import (
 if TYPE_CHECKING:
     import psycopg
 
+SERVER_TROUBLES = ("08", "53", "57", "58030")
+"""Beginnings of the codes of what no statement is to blame for: a lost connection, a full disk, an end."""
 _CONNECTION_LOST = frozenset({"57P01", "57P02", "57P05", "25P03"})
 _LOCKED = frozenset({"55P03", "40P01"})
 _REFUSALS = frozenset({"28P01", "28000", "3D000", "53300", "57P03"})

@@ -14,16 +14,13 @@ from sqlalchemy import Connection
 from taskschema.catalog import Catalog, read_catalog
 from taskschema.catalog.ddl import DATABASE, Statement
 from taskschema.catalog.objects import CatalogObject, parts_of
+from taskschema.db.translate import SERVER_TROUBLES
 from taskschema.drift.repair.steps import ddl_of
 
 _SESSION = """
 SET search_path = pg_catalog; SET check_function_bodies = off; SET synchronous_commit = off;
 SET client_min_messages = warning; SET jit = off; SET statement_timeout = 0; SET lock_timeout = 0
 """
-
-
-_TROUBLES = ("08", "53", "57", "58030")
-"""What no statement is to blame for: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 
 class Refused(Exception):
@@ -89,7 +86,7 @@ class Workshop:
         try:
             self.connection.execute(";\n".join(texts).encode(), prepare=False)
         except psycopg.Error as error:
-            if self.connection.closed or (error.sqlstate or "").startswith(_TROUBLES):
+            if self.connection.closed or (error.sqlstate or "").startswith(SERVER_TROUBLES):
                 raise
             raise Refused(error.diag.message_primary or str(error).strip().partition("\n")[0]) from error
 
