@@ -49,6 +49,8 @@ def fetch_rows(connection: Connection, statements: Mapping[str, str]) -> dict[st
         if not _is_of_no_use(driver):
             raise
         connection.invalidate()  # as SQLAlchemy does, so that nobody rolls back what is gone
+        if _was_interrupted(problem):
+            raise KeyboardInterrupt from problem
         if not isinstance(problem, psycopg.OperationalError):
             raise
         raise psycopg.errors.ConnectionFailure(str(problem)) from problem  # libpq itself gives it no code
@@ -57,6 +59,13 @@ def fetch_rows(connection: Connection, statements: Mapping[str, str]) -> dict[st
 def _is_of_no_use(driver: psycopg.Connection[Any]) -> bool:
     """Claim that a connection is lost, or was cut off so that libpq cannot leave its pipeline."""
     return driver.closed or driver.pgconn.pipeline_status != psycopg.pq.PipelineStatus.OFF
+
+
+def _was_interrupted(problem: BaseException | None) -> bool:
+    """Claim that Ctrl-C came first: psycopg leaves a pipeline that is cut short with an error of its own."""
+    return problem is not None and (
+        isinstance(problem, KeyboardInterrupt) or _was_interrupted(problem.__context__)
+    )
 
 
 def _fetch_at_once(driver: psycopg.Connection[Any], statements: Mapping[str, str]) -> dict[str, list[Row]]:
