@@ -1,7 +1,7 @@
 """What differs between what should be and what is, and the way from one to the other."""
 
+from taskschema.catalog.record import record_catalog
 from taskschema.drift.check import Drift, find_drift, find_drift_from_models
-from taskschema.drift.expected import record_catalog
 from taskschema.drift.scope import Ignore, Ignored, Pattern, Scope, read_ignores
 from taskschema.drift.ways import plan_adoption, plan_way_back
 

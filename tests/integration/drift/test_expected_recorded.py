@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import Connection
 
 from taskschema.catalog import read_catalog
+from taskschema.catalog.record import record_catalog
 from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
 from taskschema.drift import find_drift
-from taskschema.drift.expected import Recorded, record_catalog
+from taskschema.drift.expected import Recorded
 from taskschema.drift.expected.source import Question
 from taskschema.errors import ConfigError, PermissionRefused
 from tests.integration.drift.made import models, run

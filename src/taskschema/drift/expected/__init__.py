@@ -2,8 +2,8 @@
 
 from taskschema.drift.expected.migrations import Migrations
 from taskschema.drift.expected.models import Models
-from taskschema.drift.expected.recorded import Recorded, record_catalog
+from taskschema.drift.expected.recorded import Recorded
 from taskschema.drift.expected.source import Sides, Source
 from taskschema.drift.expected.url import AnotherDatabase
 
-__all__ = ["AnotherDatabase", "Migrations", "Models", "Recorded", "Sides", "Source", "record_catalog"]
+__all__ = ["AnotherDatabase", "Migrations", "Models", "Recorded", "Sides", "Source"]

@@ -1,16 +1,10 @@
-"""What a database held when somebody said that it was as it should be, kept in the database itself.
-
-The record stands in a table of the schema `taskschema`, which no catalog shows. It is the catalog as JSON,
-which any version of this package that knows the same fields can read, and its digest, for a quick look.
-"""
+"""What should be, as the database itself was told: its newest record."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import zlib
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,87 +16,19 @@ from taskschema.catalog import Catalog, read_catalog
 from taskschema.catalog.digest import Digest, read_digest
 from taskschema.catalog.ignoring import without_tables
 from taskschema.catalog.objects import SUBJECTS
-from taskschema.catalog.reader import VERSION_TABLE
 from taskschema.db.translate import translated
 from taskschema.drift.expected.source import Question, Sides
 from taskschema.errors import ConfigError
 
-KEPT = 5
-"""How many records a database keeps."""
-_HINT = "taskschema.drift.record_catalog records one; --against models and --against migrations need none"
-_LOCK = 5_720_461_836_116_239_361
-"""An advisory lock, for two that record at the same time: any number that is nobody else's."""
-_MAKE = (
-    "CREATE SCHEMA IF NOT EXISTS taskschema",
-    "CREATE TABLE IF NOT EXISTS taskschema.catalog_record ("
-    " id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-    " recorded_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),"
-    " revision text,"
-    " server_version text NOT NULL,"
-    " taskschema_version text NOT NULL,"
-    " digest jsonb NOT NULL,"
-    " catalog bytea NOT NULL)",
-    "COMMENT ON TABLE taskschema.catalog_record IS"
-    " 'What this database should be, for taskschema drift --against recorded: JSON, compressed with gzip'",
-)
+_HINT = "taskschema upgrade head records one; --against models and --against migrations need none"
 _IS_THERE = text(
     "SELECT EXISTS (SELECT FROM pg_catalog.pg_class AS cls"
     " JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace"
     " WHERE ns.nspname = 'taskschema' AND cls.relname = 'catalog_record')"
 )
-_WRITE = text(
-    "INSERT INTO taskschema.catalog_record (revision, server_version, taskschema_version, digest, catalog)"
-    " VALUES (:revision, pg_catalog.current_setting('server_version'), :version,"
-    " CAST(:digest AS pg_catalog.jsonb), :catalog)"
-)
-_FORGET = text(
-    "DELETE FROM taskschema.catalog_record WHERE id NOT IN"
-    " (SELECT id FROM taskschema.catalog_record ORDER BY id DESC LIMIT :kept)"
-)
 _NEWEST = "FROM taskschema.catalog_record ORDER BY id DESC LIMIT 1"
 _READ_DIGEST = text(f"SELECT CAST(digest AS pg_catalog.text) AS digest {_NEWEST}")
 _READ_CATALOG = text(f"SELECT recorded_at, taskschema_version, catalog {_NEWEST}")
-
-
-def record_catalog(
-    connection: Connection,
-    *,
-    revision: str | None = None,
-    ignore_tables: Collection[str] = (VERSION_TABLE,),
-) -> None:
-    """Write down what the database holds as what it should be; makes schema and table where they are missing.
-
-    In a transaction of the caller it becomes true with that; otherwise it is committed. The last few records
-    are kept. Raises PermissionRefused where the role may not make or write the table.
-    """
-    with _transaction(connection), translated(None):
-        digest = read_digest(connection, ignore_tables=ignore_tables)
-        catalog = read_catalog(connection, ignore_tables=ignore_tables)
-        connection.execute(text("SELECT pg_catalog.pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        if not connection.execute(_IS_THERE).scalar_one():
-            for statement in _MAKE:
-                connection.exec_driver_sql(statement)
-        connection.execute(
-            _WRITE,
-            {
-                "revision": revision,
-                "version": __version__,
-                "digest": json.dumps(digest.to_json()),
-                "catalog": gzip.compress(json.dumps(catalog.to_json()).encode(), compresslevel=6),
-            },
-        )
-        connection.execute(_FORGET, {"kept": KEPT})
-
-
-@contextmanager
-def _transaction(connection: Connection) -> Iterator[None]:
-    """Lend the transaction of the caller, or one in which digest and catalog are of the same moment."""
-    if connection.in_transaction():
-        yield
-        return
-    with connection.begin():
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
 
 
 @dataclass(frozen=True)
