@@ -8,6 +8,8 @@ TaskschemaError(message, *, hint="")                          exit code
 ├── DatabaseError                                                 4
 │   ├── Unreachable
 │   ├── LockNotObtained
+│   ├── LeaseLost
+│   ├── PoolerInTheWay
 │   ├── PermissionRefused
 │   ├── ConstraintRefused(name, table)
 │   └── ServerNotStarted
@@ -15,10 +17,12 @@ TaskschemaError(message, *, hint="")                          exit code
 │   ├── ManyHeads(heads)
 │   ├── UnknownRevision(revision)
 │   ├── RevisionFailed(revision, statement, location)
+│   ├── Tampered(revision, location)
 │   └── Irreversible(revision)
 ├── SeedError                                                     4
 │   ├── SeedInvalid(findings)                                     3
 │   └── SeedConflict
+├── Protected(environment)                                        4
 └── FindingsReported(findings)                                    3
     └── DriftFound
 
@@ -85,6 +89,14 @@ class LockNotObtained(DatabaseError):
     """Somebody else holds a lock that is needed."""
 
 
+class LeaseLost(DatabaseError):
+    """Another run of migrations took over from this one, which was silent for too long."""
+
+
+class PoolerInTheWay(DatabaseError):
+    """A connection pooler in transaction mode stands before the server; no lock would hold."""
+
+
 class PermissionRefused(DatabaseError):
     """The role may not do what was asked."""
 
@@ -140,12 +152,31 @@ class RevisionFailed(MigrationError):
         self.location = location
 
 
+class Tampered(MigrationError):
+    """The file of a revision is not the one that was applied."""
+
+    def __init__(
+        self, message: str, *, revision: str, location: Location | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.revision = revision
+        self.location = location
+
+
 class Irreversible(MigrationError):
     """A revision has no way back."""
 
     def __init__(self, message: str, *, revision: str, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.revision = revision
+
+
+class Protected(TaskschemaError):
+    """A protected environment would be changed, and its name was not said."""
+
+    def __init__(self, message: str, *, environment: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.environment = environment
 
 
 class SeedError(TaskschemaError):

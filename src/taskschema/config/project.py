@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from taskschema.config.limits import KEYS as LIMIT_KEYS
 from taskschema.config.secret import Secret
 from taskschema.config.suggestion import did_you_mean
 from taskschema.errors import ConfigError
@@ -47,6 +48,7 @@ class Project:
 
 
 _URL_KEYS = {"database-url": str, "scratch-url": str}
+_LIMIT_KEYS = dict.fromkeys(LIMIT_KEYS, str)
 _KEYS = {
     "models": list,
     "migrations": str,
@@ -57,8 +59,15 @@ _KEYS = {
     "environments": dict,
     "drift": dict,
     **_URL_KEYS,
+    **_LIMIT_KEYS,
 }
-_KINDS: Mapping[type, str] = {list: "a list of strings", dict: "a table", str: "a string"}
+_ENVIRONMENT_KEYS = {**_URL_KEYS, **_LIMIT_KEYS, "protected": bool}
+_KINDS: Mapping[type, str] = {
+    list: "a list of strings",
+    dict: "a table",
+    str: "a string",
+    bool: "true or false",
+}
 _ALEMBIC_PLACEHOLDER = "driver://"
 """What `alembic init` writes as the URL: https://github.com/sqlalchemy/alembic/blob/main/alembic/templates/generic/alembic.ini.mako"""
 
@@ -177,7 +186,7 @@ def _from_pyproject(root: Path, pyproject: Path, tool: Mapping[str, Any]) -> Pro
 def _checked_table(table: object, pyproject: Path) -> Mapping[str, Any]:
     checked = _check(table, _KEYS, f"[tool.taskschema] in {pyproject}")
     environments = {
-        name: _check(inner, _URL_KEYS, f"[tool.taskschema.environments.{name}] in {pyproject}")
+        name: _check(inner, _ENVIRONMENT_KEYS, f"[tool.taskschema.environments.{name}] in {pyproject}")
         for name, inner in checked.get("environments", {}).items()
     }
     return {**checked, "environments": environments}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from taskschema.config.limits import Limits, read_limits
 from taskschema.config.project import Project, ProjectKind, alembic_url, find_project
 from taskschema.config.secret import Secret
 from taskschema.config.suggestion import did_you_mean
@@ -55,6 +57,7 @@ class Settings:
     """The folder in which `.taskschema/` stands."""
     environment: str | None = None
     scratch_url: Secret | None = None
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class _Sources:
 
     project: Project
     environ: Mapping[str, str]
-    environment: Mapping[str, Secret]
+    environment: Mapping[str, Any]
     chosen_by_flag: bool
 
 
@@ -94,6 +97,7 @@ def load_settings(
         home=start if project.is_canonical else project.root,
         environment=name,
         scratch_url=_find_scratch(scratch_url, sources),
+        limits=read_limits(environ, table, project.table),
     )
 
 
@@ -118,14 +122,14 @@ def _start(directory: Path | None) -> Path:
 
 def _environment(
     project: Project, flag: str | None, environ: Mapping[str, str]
-) -> tuple[str | None, Mapping[str, Secret]]:
+) -> tuple[str | None, Mapping[str, Any]]:
     name = flag if flag is not None else environ.get(_ENVIRONMENT_VARIABLE)
     if name is None:
         return None, {}
     if not name.strip():
         said = "-e" if flag is not None else f"the variable {_ENVIRONMENT_VARIABLE}"
         raise ConfigError(f"{said} names the environment, and is empty", hint="name one, or take it away")
-    known: Mapping[str, Mapping[str, Secret]] = project.table.get("environments", {})
+    known: Mapping[str, Mapping[str, Any]] = project.table.get("environments", {})
     if name not in known:
         # Somebody may have given a URL to -e, so only what looks like a name is said again.
         shown = f"environment {name!r}" if _ENVIRONMENT_NAME.fullmatch(name) else "environment of that name"
