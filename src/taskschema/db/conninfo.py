@@ -8,7 +8,7 @@ from taskschema.db.engines import psycopg_arguments
 from taskschema.db.url import DatabaseUrl
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    from taskschema.db.vigil import WatchedConnection
 
 
 def conninfo_of(url: DatabaseUrl) -> str:
@@ -18,8 +18,11 @@ def conninfo_of(url: DatabaseUrl) -> str:
     return make_conninfo(**url.libpq_parameters())
 
 
-def connect(url: DatabaseUrl) -> Connection:
-    """Open a connection of psycopg's own, in autocommit; psycopg's errors pass, for `translated` to map."""
-    import psycopg
+def connect(url: DatabaseUrl, **arguments: object) -> WatchedConnection:
+    """Open a connection of psycopg's own, in autocommit; psycopg's errors pass, for `translated` to map.
 
-    return psycopg.connect(conninfo_of(url), autocommit=True, **psycopg_arguments(url))
+    It does not wait for ever for a server that is out of reach. `arguments` are more of what libpq takes.
+    """
+    from taskschema.db.vigil import WatchedConnection
+
+    return WatchedConnection.connect(conninfo_of(url), autocommit=True, **psycopg_arguments(url) | arguments)

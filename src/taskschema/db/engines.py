@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from taskschema import __version__
 from taskschema.db.url import DatabaseUrl
@@ -48,12 +47,17 @@ def create_async_engine(url: DatabaseUrl, **options: Any) -> AsyncEngine:
 
 
 def create_command_engine(url: DatabaseUrl, **options: Any) -> Engine:
-    """Make an engine for one command: no pool, and past Neon's pooler."""
+    """Make an engine for one command: no pool, past Neon's pooler, no waiting for what is out of reach."""
     from sqlalchemy import NullPool
 
     # A database in memory is gone with its connection, so that one is kept as long as the engine.
     pool = {} if url.is_memory else {"poolclass": NullPool}
-    return create_engine(url.direct(), **(pool | options))
+    engine = create_engine(url.direct(), **(pool | options))
+    if url.is_postgresql:
+        from sqlalchemy import event
+
+        event.listen(engine, "do_connect", _connect_watched)
+    return engine
 
 
 def _options(url: DatabaseUrl, given: Mapping[str, Any], *, asynchronous: bool) -> dict[str, Any]:
@@ -119,6 +123,8 @@ def _proposed_to_asyncpg(url: DatabaseUrl) -> dict[str, Any]:
         "timeout": _libpq_timeout(os.environ.get("PGCONNECT_TIMEOUT", "")),
     }
     if url.is_pooled:
+        from uuid import uuid4
+
         proposed["statement_cache_size"] = 0
         proposed["prepared_statement_cache_size"] = 0
         proposed["prepared_statement_name_func"] = lambda: f"__asyncpg_{uuid4()}__"
@@ -147,6 +153,12 @@ def _prepared(engine: Engine, url: DatabaseUrl) -> Engine:
         event.listen(engine, "connect", _check_foreign_keys)
         event.listen(engine, "before_cursor_execute", _begin)
     return engine
+
+
+def _connect_watched(_: object, __: object, words: list[Any], named: dict[str, Any]) -> Any:
+    from taskschema.db.vigil import WatchedConnection
+
+    return WatchedConnection.connect(*words, **named)
 
 
 def _check_foreign_keys(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

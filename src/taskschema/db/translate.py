@@ -92,7 +92,7 @@ def translate(error: BaseException, url: DatabaseUrl | None) -> TaskschemaError:
     if state is None:
         return _without_code(error, cause, url)
     if state.startswith("08") or state in _CONNECTION_LOST:
-        return _lost(url)
+        return lost(url)
     if state in _REFUSALS and not _is_of_a_statement(error, cause):
         return _refused(state, url, _quoted(cause, url))
     return _statement(state, cause, url)
@@ -132,7 +132,7 @@ def _without_code(error: BaseException, cause: BaseException, url: DatabaseUrl |
     if isinstance(cause, _NETWORK_ERRORS):
         return Unreachable(f"cannot connect to {_place(url)}: {_reason(cause, url)}", hint=_reach(url))
     if getattr(error, "statement", None) or getattr(getattr(cause, "pgconn", None), "server_version", 0):
-        return _lost(url) if _is_operational(cause) else _driver_refused(cause, url)
+        return lost(url) if _is_operational(cause) else _driver_refused(cause, url)
     if url is not None and url.is_postgresql:
         wrong = _wrong_parameter(url)
         if wrong is not None:
@@ -203,7 +203,8 @@ def _refused(state: str | None, url: DatabaseUrl | None, reason: str) -> Tasksch
     return kind(message, hint=hint)
 
 
-def _lost(url: DatabaseUrl | None) -> Unreachable:
+def lost(url: DatabaseUrl | None) -> Unreachable:
+    """Return the error of a connection that stood, and is gone."""
     return Unreachable(
         f"the connection to {_place(url)} was lost",
         hint="look at the server's log, then run the command again",

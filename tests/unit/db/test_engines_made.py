@@ -23,6 +23,7 @@ from taskschema.db.engines import (
     create_engine,
 )
 from taskschema.db.url import DatabaseUrl
+from taskschema.db.vigil import WatchedConnection
 from taskschema.errors import InvalidUrl
 
 POOLED = "ep-x-1-pooler.us-east-2.aws.neon.tech"
@@ -42,12 +43,13 @@ def told(engine: Engine) -> dict[str, Any]:
     """Return the arguments that the driver's connect() would get."""
     found: dict[str, Any] = {}
 
-    @event.listens_for(engine, "do_connect")
-    def stop(_: object, __: object, ___: object, arguments: dict[str, Any]) -> None:
+    def stop(*_: object, **arguments: Any) -> None:
         found.update(arguments)
         raise CaughtError
 
-    with pytest.raises(CaughtError):
+    event.listen(engine, "do_connect", lambda _, __, ___, arguments: stop(**arguments))
+    with pytest.raises(CaughtError), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WatchedConnection, "connect", stop)  # where it stands before the listener
         engine.connect()
     return found
 
