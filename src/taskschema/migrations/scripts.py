@@ -14,7 +14,7 @@ from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 from alembic.config import Config
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import (
     CycleDetected,
     MultipleHeads,
@@ -44,6 +44,12 @@ class Scripts:
     def heads(self) -> tuple[str, ...]:
         """The revisions that nothing follows, sorted."""
         return tuple(sorted(self.directory.get_heads()))
+
+
+def all_scripts(directory: ScriptDirectory) -> list[Script]:
+    """Return every revision of a folder, in no order of theirs: `walk_revisions` sorts all of them."""
+    revisions = dict.fromkeys(directory.revision_map._revision_map.values())
+    return [script for script in revisions if isinstance(script, Script)]
 
 
 def load_scripts(project: Project, *, url: DatabaseUrl | None = None) -> Scripts:
@@ -124,7 +130,7 @@ def _load_every_file(directory: ScriptDirectory) -> None:
         warnings.simplefilter("always")
         try:
             with command_errors():
-                scripts = list(directory.walk_revisions())
+                scripts = all_scripts(directory)
         except MigrationError:
             raise
         except (Exception, SystemExit) as problem:  # somebody's file was executed: anything may come out
