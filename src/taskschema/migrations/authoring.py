@@ -21,7 +21,7 @@ from taskschema.migrations.failures import run_environment
 from taskschema.migrations.guard import require_own_project
 from taskschema.migrations.history import Revision, describe
 from taskschema.migrations.scaffold import make_template
-from taskschema.migrations.scripts import Scripts, command_errors, many_heads
+from taskschema.migrations.scripts import Scripts, all_scripts, command_errors, many_heads
 
 _IDENTIFIER = re.compile(r"\w{1,32}", re.ASCII)
 """Alembic's version table holds 32 characters; the id is part of a file's name."""
@@ -157,7 +157,7 @@ def _require_unused(scripts: Scripts, rev_id: str | None) -> None:
             hint="an id has 1 to 32 letters, digits and underscores, and is none of the words "
             + ", ".join(sorted(_WORDS)),
         )
-    taken = {script.revision: script.path for script in scripts.directory.walk_revisions()}
+    taken = {script.revision: script.path for script in all_scripts(scripts.directory)}
     if rev_id in taken:
         raise MigrationError(
             f"the revision id {rev_id} is taken by {Path(taken[rev_id]).name}",

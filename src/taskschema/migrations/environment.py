@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,60 +15,62 @@ from typing import Any
 from alembic import context
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData
 
 from taskschema.config import Project, Settings, load_settings
+from taskschema.config.limits import Limits
 from taskschema.db.opening import open_database, scratch_url_of, target_url, url_of
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConfigError, TaskschemaError
 from taskschema.migrations.guard import refuse_foreign_database
 from taskschema.migrations.identity import lead_to_the_same_database
+from taskschema.migrations.safety.conduct import THROWAWAY, Conduct
+from taskschema.migrations.safety.run import run_safely
+from taskschema.migrations.safety.stepping import Stepping, Steps
 from taskschema.migrations.scripts import Scripts
 
-Steps = Callable[[tuple[str, ...], MigrationContext], Sequence[Any]]
+_ASKED = "taskschema.environment"
+_MOVES = {"upgrade": "upgrade", "downgrade": "downgrade", "do_stamp": "stamp"}
+"""What Alembic's own commands call the functions that say which steps there are, and what that is."""
 
 
 class Environment:
-    """Somebody's env.py over a given connection; remembers the step that is under way."""
+    """Somebody's env.py over a given connection; its migrations run as safely as `conduct` says."""
 
-    def __init__(self, scripts: Scripts, connection: Connection | None, steps: Steps, **options: Any) -> None:
+    def __init__(
+        self,
+        scripts: Scripts,
+        connection: Connection | None,
+        steps: Steps,
+        *,
+        conduct: Conduct = THROWAWAY,
+        **options: Any,
+    ) -> None:
         self.scripts = scripts
-        self.completed: list[RevisionStep] = []
-        self.under_way: RevisionStep | None = None
-        self.on_begin: Callable[[RevisionStep], None] | None = None
-        self.on_step: Callable[[RevisionStep], None] | None = None
-        self.was_asked = False
-        """True once env.py has come to run the migrations."""
+        self.stepping = Stepping(steps)
         self.defaults: dict[str, Any] = {}
         """Arguments of `configure` where env.py says nothing else."""
         self._connection = connection
-        self._steps = steps
+        self._conduct = conduct
+        scripts.config.attributes[_ASKED] = self
         if connection is not None:
             scripts.config.attributes["connection"] = connection
         # Alembic's proxies know EnvironmentContext itself and no subclass of it.
-        self._context = EnvironmentContext(scripts.config, scripts.directory, fn=self._watched, **options)
+        self._context = EnvironmentContext(scripts.config, scripts.directory, fn=self.stepping, **options)
         self._configure = self._context.configure
+        self._run_migrations = self._context.run_migrations
         self._context.configure = self._configure_over_ours  # type: ignore[method-assign,assignment]
+        self._context.run_migrations = self._run_safely  # type: ignore[method-assign]
 
     def run(self) -> None:
         """Run env.py from its first line to its last."""
         with self._context:
             self.scripts.directory.run_env()
 
-    def _watched(self, heads: tuple[str, ...], migration: MigrationContext) -> Iterator[Any]:
-        """Hand Alembic one step after the other; it asks for the next once the last is committed."""
-        self.was_asked = True
-        for step in self._steps(heads, migration):
-            self.under_way = step
-            if self.on_begin is not None:
-                self.on_begin(step)
-            yield step
-            self.completed.append(step)
-            self.under_way = None
-            if self.on_step is not None:
-                self.on_step(step)
+    def _run_safely(self, **arguments: Any) -> None:
+        migration = self._context.get_context()
+        run_safely(migration, partial(self._run_migrations, **arguments), self.stepping, self._conduct)
 
     def _configure_over_ours(self, connection: Connection | None = None, **options: Any) -> None:
         """Configure as env.py says.
@@ -86,7 +87,20 @@ class Environment:
                     f"{self.scripts.directory.env_py_location} goes to another database than the one named",
                     hint="let it read sqlalchemy.url from context.config, or name the same database",
                 )
+            _end_look(connection)
+            # Each revision has a transaction of its own, with its row in the ledger.
+            options["transaction_per_migration"] = True
         self._configure(connection=connection, **(self.defaults | options))
+
+
+def _end_look(connection: Connection) -> None:
+    """Commit what env.py said to its session before it configures.
+
+    SQLAlchemy has begun a transaction by then, which Alembic takes for somebody else's and never commits.
+    """
+    is_lent = getattr(connection, "_trans_context_manager", None) is not None
+    if connection.in_transaction() and not is_lent:
+        connection.commit()
 
 
 def run_migrations(**options: Any) -> None:
@@ -97,7 +111,8 @@ def run_migrations(**options: Any) -> None:
     """
     given = context.config.attributes.get("connection")
     if given is not None and not context.is_offline_mode():
-        _run_online(given, _project(context.config), _scratch_url(context.config), options)
+        settings = context.config.attributes.get("taskschema.settings")
+        _run_online(given, _project(context.config), _scratch_url(context.config), options, settings)
         return
     try:
         _run_by_settings(_settings(context.config), options)
@@ -114,11 +129,15 @@ def _run_by_settings(settings: Settings, options: dict[str, Any]) -> None:
         return
     with open_database(settings, announce=_announce) as connection:
         refuse_foreign_database(connection, settings.project)
-        _run_online(connection, settings.project, scratch_url_of(settings), options)
+        _run_online(connection, settings.project, scratch_url_of(settings), options, settings)
 
 
 def _run_online(
-    connection: Connection, project: Project, scratch_url: DatabaseUrl | None, options: dict[str, Any]
+    connection: Connection,
+    project: Project,
+    scratch_url: DatabaseUrl | None,
+    options: dict[str, Any],
+    settings: Settings | None,
 ) -> None:
     dialect = connection.dialect.name
     if dialect == "sqlite":
@@ -131,7 +150,20 @@ def _run_online(
         common |= comparison_options(connection, scratch_url) | {"target_metadata": _metadata(project)}
     context.configure(connection=connection, **(common | options))
     with context.begin_transaction():
+        _run_migrations(settings)
+
+
+def _run_migrations(settings: Settings | None) -> None:
+    """Run them safely where Alembic's own program or API moves a database; else as they are asked for."""
+    migration = context.get_context()
+    steps: Any = migration._migrations_fn
+    command = _MOVES.get(getattr(steps, "__name__", "")) if steps.__module__ == "alembic.command" else None
+    if command is None or _ASKED in context.config.attributes:
         context.run_migrations()
+        return
+    limits = Limits() if settings is None else settings.limits
+    conduct = Conduct(limits=limits, command=command, say=_announce)
+    run_safely(migration, context.run_migrations, Stepping(steps), conduct)
 
 
 def _run_offline(settings: Settings, options: dict[str, Any]) -> None:

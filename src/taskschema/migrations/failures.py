@@ -6,12 +6,12 @@ import logging
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic.util import CommandError
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from taskschema.errors import ConfigError, Irreversible, RevisionFailed, TaskschemaError
 from taskschema.findings import Location
@@ -37,8 +37,9 @@ def run_environment(environment: Environment, connection: Connection | None) -> 
         raise _explain(environment, connection, problem) from problem
     finally:
         if connection is not None and not connection.invalidated and connection.in_transaction():
-            connection.rollback()
-    if not environment.was_asked:
+            with suppress(DBAPIError):  # a connection that is gone has rolled back already
+                connection.rollback()
+    if not environment.stepping.was_asked:
         raise ConfigError(
             f"{_env(environment)} came to its end without running any migrations",
             hint="it has to call context.run_migrations() between context.configure() and its end",
@@ -66,10 +67,10 @@ def _alembics_warnings_unsaid() -> Iterator[None]:
 def _explain(
     environment: Environment, connection: Connection | None, problem: BaseException
 ) -> TaskschemaError:
-    step = environment.under_way
+    step = environment.stepping.under_way
     script = getattr(step, "revision", None)
     if step is None or script is None:
-        return _outside_of_revisions(environment, problem)
+        return _outside_of_revisions(environment, connection, problem)
     name = script.revision
     if isinstance(problem, NotImplementedError) and not step.is_upgrade:
         return Irreversible(
@@ -89,15 +90,15 @@ def _explain(
 
 def _hint(environment: Environment, path: Path, connection: Connection | None, problem: BaseException) -> str:
     """Say what became of the revision, as far as that is known."""
-    kept = ", ".join(step.revision.revision for step in environment.completed)
+    kept = ", ".join(step.revision.revision for step in environment.stepping.completed)
     before = f"{kept} before it stayed. " if kept else ""
     is_lost = isinstance(problem, DBAPIError) and problem.connection_invalidated
     if is_lost or (connection is not None and connection.invalidated):
         return f"the connection was lost. {before}taskschema current says how far it came"
     if _COMMITS_ITSELF.search(path.read_text(encoding="utf-8", errors="replace")):
         return (
-            "its transaction was rolled back, but what it committed by itself stays: look at the database "
-            f"before you run it again. {before}".rstrip()
+            "its transaction was rolled back, and what it committed by itself stays: mend it and run the "
+            f"same command again, it goes on at the statement that failed. {before}".rstrip()
         )
     if not kept and _sqlstate(problem) in _ALREADY_THERE:
         return (
@@ -109,16 +110,28 @@ def _hint(environment: Environment, path: Path, connection: Connection | None, p
     return f"it was rolled back and nothing has changed. {_AGAIN}"
 
 
-def _outside_of_revisions(environment: Environment, problem: BaseException) -> TaskschemaError:
-    if isinstance(problem, DBAPIError):
-        from taskschema.db.translate import translate
+def _outside_of_revisions(
+    environment: Environment, connection: Connection | None, problem: BaseException
+) -> TaskschemaError:
+    from taskschema.db.translate import lost, translate
 
-        return translate(problem, None)
+    refused = _refused(problem)
+    if refused is not None:
+        return translate(refused, None)
+    if isinstance(problem, PendingRollbackError) and connection is not None and connection.invalidated:
+        return lost(None)
     return ConfigError(
         f"{_place(environment, problem) or _env(environment)} failed: "
         f"{type(problem).__name__}: {first_line(problem)}",
         hint="mend env.py; no revision was run",
     )
+
+
+def _refused(problem: BaseException | None) -> DBAPIError | None:
+    """Return what the driver raised; on the way out SQLAlchemy may raise again, over a lost connection."""
+    if problem is None or isinstance(problem, DBAPIError):
+        return problem
+    return _refused(problem.__context__) if isinstance(problem, PendingRollbackError) else None
 
 
 def _place(environment: Environment, problem: BaseException) -> Location | None:

@@ -13,7 +13,7 @@ from taskschema.catalog.queries import load_query
 from taskschema.config import Project
 from taskschema.db.translate import translated
 from taskschema.errors import ConfigError
-from taskschema.migrations.scripts import Scripts, load_scripts
+from taskschema.migrations.scripts import Scripts, all_scripts, load_scripts
 
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
@@ -111,4 +111,4 @@ def _applied(connection: Connection, project: Project) -> set[str]:
 
 
 def _known(scripts: Scripts) -> set[str]:
-    return {script.revision for script in scripts.directory.walk_revisions()}
+    return {script.revision for script in all_scripts(scripts.directory)}

@@ -10,6 +10,8 @@ from alembic.script import Script
 
 from taskschema.migrations.scripts import Scripts, command_errors
 
+_DESCRIBED = "taskschema.revision"
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:
@@ -82,7 +84,15 @@ def find_revisions(scripts: Scripts, names: str | Sequence[str]) -> tuple[Revisi
 
 
 def describe(script: Script) -> Revision:
-    """Return Alembic's Script as a value."""
+    """Return Alembic's Script as a value; a script is described once."""
+    known = script.__dict__.get(_DESCRIBED)
+    if isinstance(known, Revision) and known.is_head == script.is_head:
+        return known
+    described = script.__dict__[_DESCRIBED] = _describe(script)
+    return described
+
+
+def _describe(script: Script) -> Revision:
     return Revision(
         revision=script.revision,
         down_revisions=_names(script.down_revision),

@@ -6,8 +6,8 @@ All of it happens inside the project's own env.py, on Alembic's own version tabl
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -16,9 +16,17 @@ from alembic.script.revision import ResolutionError
 from sqlalchemy import Connection
 
 from taskschema.errors import MigrationError, UnknownRevision
-from taskschema.migrations.environment import Environment, Steps
+from taskschema.migrations.environment import Environment
 from taskschema.migrations.failures import run_environment, unlogged
-from taskschema.migrations.history import Revision, describe
+from taskschema.migrations.history import Revision, describe, find_revisions
+from taskschema.migrations.move import Move
+from taskschema.migrations.safety.conduct import Conduct
+from taskschema.migrations.safety.files import Files
+from taskschema.migrations.safety.ledger import Entry
+from taskschema.migrations.safety.looking import Books, read_books
+from taskschema.migrations.safety.repairing import Repair
+from taskschema.migrations.safety.stepping import Steps
+from taskschema.migrations.safety.vouching import refuse_edited
 from taskschema.migrations.scripts import Scripts, many_heads
 
 OnStep = Callable[[Revision], None]
@@ -32,28 +40,7 @@ class _Watch:
     dry_run: bool
     on_begin: OnStep | None
     on_step: OnStep | None
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What one run did, or would do: where the database stood, where it stands, and the revisions between."""
-
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    revisions: tuple[Revision, ...]
-
-    @property
-    def is_nothing(self) -> bool:
-        """True where there was nothing to do."""
-        return not self.revisions and self.before == self.after
-
-    def to_json(self) -> dict[str, object]:
-        """Return the move as JSON-able values."""
-        return {
-            "before": list(self.before),
-            "after": list(self.after),
-            "revisions": [revision.to_json() for revision in self.revisions],
-        }
+    conduct: Conduct
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +50,8 @@ class Standing:
     current: tuple[str, ...]
     heads: tuple[str, ...]
     pending: tuple[Revision, ...]
+    books: Books = field(default_factory=Books)
+    """Who runs migrations now, what was applied when, and what is half done."""
 
     @property
     def is_at_head(self) -> bool:
@@ -76,6 +65,8 @@ class Standing:
             "heads": list(self.heads),
             "at_head": self.is_at_head,
             "pending": [revision.to_json() for revision in self.pending],
+            "lease": None if self.books.lease is None else self.books.lease.to_json(),
+            "half_done": [row.to_json() for rows in self.books.journal.values() for row in rows],
         }
 
 
@@ -87,6 +78,7 @@ def upgrade(
     dry_run: bool = False,
     on_begin: OnStep | None = None,
     on_step: OnStep | None = None,
+    conduct: Conduct | None = None,
 ) -> Move:
     """Move up to `revision`; each revision is committed together with its row in the version table.
 
@@ -96,9 +88,8 @@ def upgrade(
     _require_name(revision)
     _require_revisions(scripts)
     _require_one_head(scripts, revision)
-    return _move(
-        connection, scripts, revision, _upward(scripts, revision), _Watch(dry_run, on_begin, on_step)
-    )
+    watch = _Watch(dry_run, on_begin, on_step, _conducted(conduct, "upgrade"))
+    return _move(connection, scripts, revision, _upward(scripts, revision), watch)
 
 
 def downgrade(
@@ -109,14 +100,22 @@ def downgrade(
     dry_run: bool = False,
     on_begin: OnStep | None = None,
     on_step: OnStep | None = None,
+    conduct: Conduct | None = None,
 ) -> Move:
     """Move down to `revision` (`base`, `-1`, an id); raises as `upgrade` does, and Irreversible."""
     _require_name(revision)
-    watch = _Watch(dry_run, on_begin, on_step)
+    watch = _Watch(dry_run, on_begin, on_step, _conducted(conduct, "downgrade"))
     return _move(connection, scripts, revision, _downward(scripts, revision), watch)
 
 
-def stamp(connection: Connection, scripts: Scripts, revision: str, *, purge: bool = False) -> Move:
+def stamp(
+    connection: Connection,
+    scripts: Scripts,
+    revision: str,
+    *,
+    purge: bool = False,
+    conduct: Conduct | None = None,
+) -> Move:
     """Write `revision` into the version table and run nothing; `purge` empties the table first."""
     _require_name(revision)
     if not purge:
@@ -126,7 +125,14 @@ def stamp(connection: Connection, scripts: Scripts, revision: str, *, purge: boo
         return scripts.directory._stamp_revs((revision,), heads)  # Alembic's own command does so
 
     before = _applied(connection, scripts)
-    environment = Environment(scripts, connection, steps, destination_rev=revision, purge=purge)
+    environment = Environment(
+        scripts,
+        connection,
+        steps,
+        conduct=_conducted(conduct, "stamp"),
+        destination_rev=revision,
+        purge=purge,
+    )
     run_environment(environment, connection)
     return Move(before, _applied(connection, scripts), ())
 
@@ -138,16 +144,54 @@ def read_current(connection: Connection, scripts: Scripts) -> Standing:
     """
     pending: list[Revision] = []
     current: list[str] = []
+    books: list[Books] = []
 
-    def steps(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
+    def steps(heads: tuple[str, ...], migration: MigrationContext) -> Sequence[Any]:
         _require_known(scripts, heads)
+        books.append(read_books(migration))
         current.extend(sorted(heads))
         above = scripts.directory._upgrade_revs("heads", heads)  # type: ignore[arg-type]
         pending.extend(describe(step.revision) for step in above)
         return ()
 
     _look(connection, scripts, steps)
-    return Standing(tuple(current), scripts.heads, tuple(pending))
+    return Standing(tuple(current), scripts.heads, tuple(pending), books[-1])
+
+
+def read_applied(connection: Connection, scripts: Scripts) -> tuple[Entry, ...]:
+    """Return the rows of the ledger, oldest first; none where no run has written one. Writes nothing."""
+    books: list[Books] = []
+
+    def steps(_: tuple[str, ...], migration: MigrationContext) -> Sequence[Any]:
+        books.append(read_books(migration))
+        return ()
+
+    _look(connection, scripts, steps)
+    return books[-1].ledger.entries
+
+
+def repair(
+    connection: Connection,
+    scripts: Scripts,
+    revisions: Collection[str] = (),
+    *,
+    conduct: Conduct | None = None,
+) -> tuple[Repair, ...]:
+    """Accept, knowingly, the files that the ledger refuses, and forget what the journal has of them.
+
+    `revisions` are all that are edited or half done where none is named. The ledger gets a row that says so;
+    nothing is run. Raises UnknownRevision for a name that is nobody's, MigrationError for one that is right.
+    """
+    named = tuple(revision.revision for revision in find_revisions(scripts, tuple(revisions)))
+    done: list[Repair] = []
+
+    def steps(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
+        _require_known(scripts, heads)
+        return ()
+
+    conducted = replace(_conducted(conduct, "repair"), accepts=named, on_repair=done.append)
+    run_environment(Environment(scripts, connection, steps, conduct=conducted), connection)
+    return tuple(done)
 
 
 def render_sql(scripts: Scripts, revision: str, *, down: bool = False) -> str:
@@ -202,16 +246,40 @@ def _move(
 ) -> Move:
     """Plan first, on what the database says now; run only what was planned to be something."""
     planned = _plan(connection, scripts, steps)
-    if watch.dry_run or planned.is_nothing:
+    if watch.dry_run:
+        _look(connection, scripts, partial(_vouch, scripts))
+    # Where there is nothing to run, the files may still not be those that were applied.
+    if watch.dry_run or (planned.is_nothing and not watch.conduct.is_careful):
         return planned
-    environment = Environment(scripts, connection, steps, destination_rev=revision)
+    environment = Environment(scripts, connection, steps, conduct=watch.conduct, destination_rev=revision)
+    stepping = environment.stepping
     if watch.on_begin is not None:
-        environment.on_begin = partial(_tell, watch.on_begin)
+        stepping.on_begin = partial(_tell, watch.on_begin)
     if watch.on_step is not None:
-        environment.on_step = partial(_tell, watch.on_step)
+        stepping.on_step = partial(_tell, watch.on_step)
     run_environment(environment, connection)
-    done = tuple(describe(step.revision) for step in environment.completed)
-    return Move(planned.before, _applied(connection, scripts), done)
+    done = tuple(describe(step.revision) for step in stepping.completed)
+    return _checked(Move(planned.before, _applied(connection, scripts), done))
+
+
+def _vouch(scripts: Scripts, heads: tuple[str, ...], migration: MigrationContext) -> Sequence[Any]:
+    """Raise Tampered where a run would."""
+    refuse_edited(read_books(migration).ledger, Files.of(scripts.directory), heads)
+    return ()
+
+
+def _checked(move: Move) -> Move:
+    """Return the move if the version table says so: an env.py that rolls back would make it a lie."""
+    if move.revisions and move.before == move.after:
+        raise MigrationError(
+            "every revision ran, and the version table says that none did: env.py rolled them back",
+            hint="let env.py leave transactions to context.begin_transaction()",
+        )
+    return move
+
+
+def _conducted(conduct: Conduct | None, command: str) -> Conduct:
+    return replace(conduct or Conduct(), command=command)
 
 
 def _tell(told: OnStep, step: RevisionStep) -> None:

@@ -1,0 +1,142 @@
+"""A run of migrations that cannot be hurt: locked, proved, written down, tried again, and resumed.
+
+`run_safely` stands in the place of Alembic's `run_migrations`, whoever called it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import partial
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
+
+from taskschema.db.opening import url_of
+from taskschema.db.translate import lost, translated
+from taskschema.db.url import DatabaseUrl
+from taskschema.db.vigil import WatchedConnection
+from taskschema.errors import ConfigError
+from taskschema.migrations.safety.conduct import Conduct
+from taskschema.migrations.safety.keeper import Keeper
+from taskschema.migrations.safety.lease import Claim
+from taskschema.migrations.safety.lock import connect_for_lock, obtain
+from taskschema.migrations.safety.place import version_table_of
+from taskschema.migrations.safety.pooler import refuse_pooler
+from taskschema.migrations.safety.session import apply_settings, set_session
+from taskschema.migrations.safety.stepping import Stepping
+from taskschema.migrations.safety.watcher import Watcher
+from taskschema.migrations.safety.work import Work
+
+
+def run_safely(
+    migration: MigrationContext, run: Callable[[], None], stepping: Stepping, conduct: Conduct
+) -> None:
+    """Run what is pending, over the connection that Alembic was given.
+
+    Raises LockNotObtained, LeaseLost, Tampered and what a revision raises; the lock is let go in any case.
+    """
+    migration._migrations_fn = stepping  # Alembic has no other door for it
+    connection = migration.connection
+    if connection is None or connection.dialect.name != "postgresql" or not conduct.is_careful:
+        run()
+        return
+    if migration._in_external_transaction:
+        raise ConfigError(
+            "env.py begins a transaction before context.configure(), and no revision can have one of its own",
+            hint="call context.configure() first, and leave transactions to context.begin_transaction()",
+        )
+    connection.rollback()
+    keeper = _locked(migration, connection, conduct)
+    try:
+        with _guarded_by_keeper(connection):
+            _run_locked(Work(migration, run, stepping, conduct, keeper), connection)
+    finally:
+        keeper.stop()
+
+
+def _locked(migration: MigrationContext, connection: Connection, conduct: Conduct) -> Keeper:
+    """Wait for the lock, and keep it."""
+    url = url_of(connection)
+    name = version_table_of(migration, connection)
+    pid = connection.exec_driver_sql("SELECT pg_catalog.pg_backend_pid()").scalar_one()
+    connection.rollback()
+    claim = Claim.of(name, conduct.command, pid)
+    with translated(url):
+        lock = _lock(url, connection, claim, conduct)
+    keeper = Keeper(
+        lock,
+        claim,
+        connect=partial(connect_for_lock, url),
+        work_socket=_socket(connection),
+        lock_timeout=conduct.limits.lock_timeout,
+        on_advance=conduct.on_advance,
+    )
+    keeper.start()
+    return keeper
+
+
+def _lock(url: DatabaseUrl, connection: Connection, claim: Claim, conduct: Conduct) -> Any:
+    lock = connect_for_lock(url)
+    try:
+        refuse_pooler(lock, _Working(connection), url)
+        obtain(lock, claim, wait=conduct.limits.wait_lock, say=conduct.say)
+    except BaseException:
+        lock.close()
+        raise
+    return lock
+
+
+def _run_locked(work: Work, connection: Connection) -> None:
+    before = apply_settings(connection, work.conduct.limits)
+    try:
+        with Watcher(connection, work.keeper, work.conduct, before) as watcher:
+            work.do(watcher)
+    except PendingRollbackError as later:
+        # Something went on over a connection that was cut, and hid what the cut had raised.
+        if not connection.invalidated:
+            raise
+        raise (watcher.lost() if work.keeper.is_lost else lost(url_of(connection))) from later
+    finally:
+        with suppress(DBAPIError):
+            if not connection.invalidated and not connection.closed:
+                connection.rollback()
+                set_session(connection, before)
+                connection.commit()
+
+
+class _Working:
+    """The working connection, as the search for a pooler sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def pid(self) -> int:
+        """Ask for the backend, in a transaction of its own where none is open."""
+        is_open = self._connection.in_transaction()
+        found: int = self._connection.exec_driver_sql("SELECT pg_catalog.pg_backend_pid()").scalar_one()
+        if not is_open:
+            self._connection.rollback()
+        return found
+
+    def begin(self) -> None:
+        """Open a transaction that is held."""
+        self._connection.exec_driver_sql("SELECT 1").close()
+
+    def end(self) -> None:
+        """End it."""
+        self._connection.rollback()
+
+
+def _guarded_by_keeper(connection: Connection) -> AbstractContextManager[None]:
+    driver = connection.connection.driver_connection
+    return driver.unwatched() if isinstance(driver, WatchedConnection) else nullcontext()
+
+
+def _socket(connection: Connection) -> int | None:
+    """Return the file number of a connection's socket, where its driver tells."""
+    driver: Any = connection.connection.driver_connection
+    number = getattr(driver, "fileno", None)
+    return number() if callable(number) else None
