@@ -10,6 +10,7 @@ import click
 
 from taskschema.cli.door import Door, command
 from taskschema.cli.options import GlobalGroup
+from taskschema.cli.protection import asks_first
 from taskschema.cli.report import Report
 from taskschema.errors import ConfigError, DatabaseError
 
@@ -110,6 +111,7 @@ psql = command("psql")(_psql)
 
 
 @command("reset")
+@asks_first
 def reset(door: Door) -> Report:
     """Make the embedded database empty; refuses every other server."""
     from taskschema.db.embedded import server_at

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from taskschema.migrations.scripts import Scripts
 
 _COMMANDS = (
-    "upgrade", "downgrade", "current", "history", "heads", "show", "stamp", "merge", "revision",
+    "upgrade", "downgrade", "current", "history", "heads", "show", "stamp", "merge", "revision", "repair",
     "drift", "seed", "db",
 )  # fmt: skip
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -221,7 +221,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; nothing gets past it."""
     flags = Flags()
     # What else goes wrong with a connection that is given up anyway is no news to a person.
-    logging.getLogger("psycopg").addHandler(logging.NullHandler())
+    for library in ("psycopg", "sqlalchemy"):
+        logging.getLogger(library).addHandler(logging.NullHandler())
     try:
         code = _run(arguments, flags)
         sys.stdout.flush()
@@ -255,8 +256,10 @@ def _invoke(words: list[str], flags: Flags) -> int:
     except click.ClickException as problem:
         problem.show()
         return problem.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("error: interrupted; what was committed stays, the rest was rolled back", err=True)
+    except (click.Abort, KeyboardInterrupt) as stop:
+        where = getattr(stop.__context__ or stop, "__notes__", None) or getattr(stop, "__notes__", None)
+        said = "; ".join(where or ("what was committed stays, the rest was rolled back",))
+        click.echo(f"error: interrupted: {said}", err=True)
         return _REFUSED
 
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from taskschema.cli.door import Door, command
 from taskschema.cli.report import Report
+
+if TYPE_CHECKING:
+    from taskschema.migrations.safety.ledger import Entry
 
 
 @command("history")
 @click.option(
     "-r", "--range", "revision_range", metavar="LOW:HIGH", help="Only these; either end may be left out."
 )
-def cli(door: Door, revision_range: str | None) -> Report:
-    """List the revisions from newest to oldest; needs no database."""
+@click.option("--applied", is_flag=True, help="What was done to the database: its ledger, oldest first.")
+def cli(door: Door, revision_range: str | None, applied: bool) -> Report:
+    """List the revisions from newest to oldest; needs no database, but with --applied."""
     from taskschema.cli import moves
     from taskschema.migrations.history import read_history
+
+    if applied:
+        return _applied(door)
 
     revisions = read_history(door.history, revision_range=revision_range)
     details = door.flags.verbose > 0
@@ -27,3 +36,31 @@ def cli(door: Door, revision_range: str | None) -> Report:
         else "there are no revisions yet: taskschema revision -m TEXT writes the first",
         data={"revisions": [revision.to_json() for revision in revisions]},
     )
+
+
+def _applied(door: Door) -> Report:
+    from taskschema.migrations.runner import read_applied
+
+    with door.connection() as connection:
+        entries = read_applied(connection, door.scripts)
+    return Report(
+        summary={"rows": len(entries)},
+        lines=[line for entry in entries for line in _lines(entry, details=door.flags.verbose > 0)],
+        sentence="" if entries else "nothing is in the ledger yet: taskschema upgrade head writes it",
+        data={"applied": [entry.to_json() for entry in entries]},
+    )
+
+
+def _lines(entry: Entry, *, details: bool) -> list[str]:
+    when = entry.finished_at.astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
+    first = (
+        f"{when}  {entry.outcome:<8}  {entry.revision}  {entry.duration:.2f} s  "
+        f"{entry.who} on {entry.host}, taskschema {entry.tool_version}"
+    )
+    said = [first, f"    {entry.detail}"] if entry.detail else [first]
+    if not details:
+        return said
+    return [
+        *said,
+        f"    file {entry.file_sha256}, chain {entry.chain_hash}, commit {entry.git_commit or 'unknown'}",
+    ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from taskschema.cli.conducting import Waiting, conduct_of
 from taskschema.cli.report import Report
 
 if TYPE_CHECKING:
     from taskschema.cli.door import Door
     from taskschema.migrations.history import Revision
-    from taskschema.migrations.runner import Move
+    from taskschema.migrations.move import Move
 
 
 class Words(NamedTuple):
@@ -53,7 +54,9 @@ def lines_of(revision: Revision, *, details: bool = False) -> list[str]:
     return [first, *rest, f"    {revision.path}"]
 
 
-def run_move(door: Door, run: Callable[..., Move], revision: str, *, dry_run: bool, words: Words) -> Report:
+def run_move(
+    door: Door, run: Callable[..., Move], revision: str, *, dry_run: bool, words: Words, waiting: Waiting
+) -> Report:
     """Run `upgrade` or `downgrade` on the database that is meant, and say each step."""
     scripts = door.scripts
     with door.connection() as connection, door.progress() as progress:
@@ -62,13 +65,15 @@ def run_move(door: Door, run: Callable[..., Move], revision: str, *, dry_run: bo
             scripts,
             revision,
             dry_run=dry_run,
+            conduct=conduct_of(door, progress, waiting),
             on_begin=lambda step: progress.show(f"{words.doing} {named(step)}"),
             on_step=lambda step: door.say(f"{words.done} {named(step)}"),
         )
-    return _report_move(move, dry_run=dry_run, verb=words.verb)
+    return report_move(move, dry_run=dry_run, verb=words.verb)
 
 
-def _report_move(move: Move, *, dry_run: bool, verb: str) -> Report:
+def report_move(move: Move, *, dry_run: bool, verb: str) -> Report:
+    """Return the report of what was moved, or would be."""
     if move.is_nothing:
         sentence = f"nothing to do: the database is at {listed(move.after)}"
     elif dry_run:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from taskschema.cli.door import Door, command
+from taskschema.cli.protection import asks_first
 from taskschema.cli.report import Report
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 @click.argument("sets", nargs=-1, metavar="[SET]...")
 @click.option("--list", "list_only", is_flag=True, help="List the sets; needs no database.")
 @click.option("--dry-run", is_flag=True, help="Count what would be written, and write nothing.")
+@asks_first
 def cli(door: Door, sets: tuple[str, ...], list_only: bool, dry_run: bool) -> Report:
     """Put the rows of seed sets there.
 
