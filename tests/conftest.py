@@ -6,4 +6,6 @@ pytest_plugins = [
     "tests.fixtures.projects",
     "tests.fixtures.cli",
     "tests.fixtures.embedded",
+    "tests.fixtures.runners",
+    "tests.fixtures.pgbouncer",
 ]

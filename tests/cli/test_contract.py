@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -341,6 +342,17 @@ def test_streams_that_are_closed_or_full(
     assert done.stdout.splitlines()[-1] in codes
     assert "Traceback" not in done.stderr
     assert "crash" not in done.stderr
+
+
+@pytest.mark.parametrize("logger", ["psycopg", "sqlalchemy.pool.impl.NullPool"])
+def test_a_library_that_closes_what_is_given_up_says_nothing(tmp_path: Path, logger: str) -> None:
+    said = f"""
+import logging, taskschema.cli.door
+taskschema.cli.door.run(["--version"])
+logging.getLogger("{logger}").error("what nobody needs to know")
+"""
+    done = subprocess.run([sys.executable, "-c", said], cwd=tmp_path, capture_output=True, check=True)
+    assert done.stderr == b""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -1,0 +1,97 @@
+"""Runs in somebody else's env.py, and by Alembic's own program: just as safe."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from taskschema.db.url import DatabaseUrl
+from taskschema.errors import ConfigError
+from tests.fixtures.cli import SCRIPT
+from tests.integration.migrations.running import Run
+
+RunOf = Callable[..., Run]
+ONE = {"r1": (None, 'op.execute("CREATE TABLE t (id int)")', "pass")}
+ENV = """
+from alembic import context
+
+connection = context.config.attributes["connection"]
+{before}
+context.configure(connection=connection{options})
+with context.begin_transaction():
+    context.run_migrations()
+"""
+RUNNERS = 12
+
+
+def with_env(run: Run, before: str, options: str = "") -> Run:
+    run.project.write("migrations/env.py", ENV.format(before=before, options=options))
+    return run
+
+
+def test_a_statement_before_configure_rolls_nothing_back(run_of: RunOf) -> None:
+    """SQLAlchemy begins a transaction for it, which Alembic would leave to somebody else, and lose."""
+    run = with_env(run_of(ONE), "connection.exec_driver_sql('SET statement_timeout = 4711')")
+    assert run() == ("r1",)
+    assert run.ask("SELECT to_regclass('t') IS NOT NULL")
+
+
+def test_a_lock_of_their_own_does_no_harm(run_of: RunOf) -> None:
+    run = with_env(run_of(ONE), "connection.exec_driver_sql('SELECT pg_advisory_lock(42)')")
+    assert run() == ("r1",)
+
+
+def test_one_transaction_for_all_becomes_one_for_each(run_of: RunOf) -> None:
+    two = ONE | {"r2": ("r1", 'op.execute("SELECT 1 / 0")', "pass")}
+    run = with_env(run_of(two), "", ", transaction_per_migration=False")
+    with pytest.raises(Exception, match="division by zero"):
+        run()
+    assert run.ask("SELECT version_num FROM alembic_version") == "r1"
+
+
+def test_a_transaction_around_it_all_is_refused(run_of: RunOf) -> None:
+    run = run_of(ONE)
+    run.project.write(
+        "migrations/env.py",
+        """
+        from alembic import context
+
+        connection = context.config.attributes["connection"]
+        with connection.begin():
+            context.configure(connection=connection)
+            context.run_migrations()
+        """,
+    )
+    with pytest.raises(ConfigError, match="begins a transaction before"):
+        run()
+    assert run.ask("SELECT to_regclass('t')") is None
+
+
+def test_twelve_alembics_at_once(run_of: RunOf, empty_database: DatabaseUrl) -> None:
+    body = """
+        op.execute("CREATE TABLE t (id int)")
+        with op.get_context().autocommit_block():
+            op.execute("CREATE INDEX CONCURRENTLY ix ON t (id)")
+    """
+    run = run_of({"r1": (None, body, "pass"), "r2": ("r1", "pass", "pass")})
+    run.project.write("alembic.ini", "[alembic]\nscript_location = %(here)s/migrations\n")
+    all_of_them = [
+        subprocess.Popen(
+            [SCRIPT.parent / "alembic", "upgrade", "head"],
+            cwd=run.project.root,
+            env={"PATH": os.environ["PATH"], "DATABASE_URL": empty_database.reveal()},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for _ in range(RUNNERS)
+    ]
+    ended = [(process.communicate(timeout=60)[0], process.returncode) for process in all_of_them]
+    assert [code for _, code in ended] == [0] * RUNNERS, [text for text, code in ended if code]
+    assert run.rows("SELECT revision, outcome FROM taskschema.ledger ORDER BY id") == [
+        ("r1", "applied"),
+        ("r2", "applied"),
+    ]
