@@ -4,12 +4,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help demo test laws test-lowest lint install clean
+.PHONY: help demo test laws faults test-lowest lint install clean
 
 help:
 	@echo 'make demo         start an embedded PostgreSQL, migrate it, seed it, say where it is'
 	@echo 'make test         run the whole test suite (PYTEST_ARGUMENTS="-k seed" for a part)'
 	@echo 'make laws         draw ten times as many examples of every law'
+	@echo 'make faults       kill, cut, fill and crowd the runner, 1,000 kills, and write docs/reliability.md'
 	@echo 'make lint         ruff, mypy, import-linter'
 	@echo 'make test-lowest  run the test suite with the oldest versions that pyproject.toml allows'
 	@echo 'make install      make .venv and install the project there; the others do it by themselves'
@@ -46,6 +47,13 @@ test: install
 
 laws: install
 	TASKSCHEMA_TEST_LAWS=1 $(BIN)/python -m pytest -n auto -k 'law or laws' $(PYTEST_ARGUMENTS)
+
+# What is counted goes into docs/reliability.md; TASKSCHEMA_TEST_DATABASE_URL names another server.
+faults: install
+	rm -f .faults.jsonl
+	TASKSCHEMA_TEST_FAULTS=1 TASKSCHEMA_TEST_COUNTS="$$PWD/.faults.jsonl" $(BIN)/python -m pytest -n auto tests/faults -k runner $(PYTEST_ARGUMENTS)
+	$(BIN)/python -m tests.faults.page .faults.jsonl
+	rm -f .faults.jsonl
 
 test-lowest: install
 	.ci/lowest.sh $(PYTEST_ARGUMENTS)

@@ -13,13 +13,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from taskschema.catalog.record import record_catalog
 from taskschema.cli.door import run
 from taskschema.db.conninfo import connect
 from taskschema.db.embedded import EmbeddedServer
 from taskschema.db.engines import create_command_engine
 from taskschema.db.scratch import PREFIX
 from taskschema.db.url import DatabaseUrl
-from taskschema.drift.expected import record_catalog
 from tests.fixtures.embedded import is_gone
 from tests.fixtures.projects import SmallProject
 from tests.fixtures.relay import Harm, Relay
