@@ -72,7 +72,7 @@ def _wait_for(url: DatabaseUrl, question: str) -> None:
 
 SLEEPS = (
     "SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE '%%pg_sleep(3)%%' AND state = 'active'"
-    " AND pid <> pg_backend_pid()"
+    " AND datname = current_database() AND pid <> pg_backend_pid()"
 )
 
 
