@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.sql.elements import TextClause
 
 from taskschema.errors import LockNotObtained
-from taskschema.migrations.safety.statements import Statement, plain
+from taskschema.migrations.safety.statements import Statement, plain, written
 
 Ask = Callable[[TextClause, Mapping[str, object]], list[Any]]
 """Runs a statement of our own on the working connection and returns its rows."""
@@ -43,6 +43,10 @@ _UNNAMED = text(
 )
 _OF_REINDEX = text(f"{_INDEX} AND NOT ind.indisvalid AND cls.relname ~ '_cc(new|old)[0-9]*$'")
 _IS_THERE = text("SELECT pg_catalog.to_regclass(:name) IS NOT NULL AS is_there")
+_ARE_THERE = text(
+    "SELECT pg_catalog.to_regclass(:parent) IS NOT NULL"
+    " AND pg_catalog.to_regclass(:child) IS NOT NULL AS are_there"
+)
 _PARTITION = text(
     "SELECT coalesce((pg_catalog.to_jsonb(i) ->> 'inhdetachpending')::pg_catalog.bool, false) AS is_pending"
     " FROM pg_catalog.pg_inherits AS i WHERE i.inhrelid = pg_catalog.to_regclass(:child)"
@@ -60,6 +64,8 @@ class Settled:
     """What to do with a statement: nothing, since it is done; or send it, or something else in its place."""
 
     is_done: bool = False
+    is_taken: bool = False
+    """Its name is another's: what PostgreSQL says of that is the revision's to hear."""
     instead: str | None = None
 
 
@@ -74,36 +80,43 @@ class Settler:
     patience: float
     """Seconds that a build by somebody else is waited for."""
 
-    def settle(self, statement: Statement, *, was_started: bool) -> Settled:
-        """Say what is to be done; `was_started` where a run before has sent the same statement.
+    def settle(self, statement: Statement, *, was_tried: bool, is_unknown: bool) -> Settled:
+        """Say what is to be done.
 
-        Raises LockNotObtained where an index is still being built when patience ends.
+        `was_tried` where the same statement was sent before and did not come to its end, `is_unknown` where
+        nobody heard how that ended. Raises LockNotObtained where an index is still being built when patience
+        ends.
         """
         if statement.builds_index is not None:
-            return self._settle_build(statement, *statement.builds_index, was_started=was_started)
-        if not was_started:
+            name, table = statement.builds_index
+            if name:
+                return self._settle_build(statement, name, table, is_unknown=is_unknown)
+            if was_tried:
+                self._drop_dead(self.ask(_UNNAMED, {"table": table}))
+            return Settled()
+        if not was_tried:
             return Settled()
         if statement.drops_index is not None:
             there = self.ask(_IS_THERE, {"name": statement.drops_index})
-            return Settled(is_done=not there[0].is_there)
+            return Settled(is_done=is_unknown and not there[0].is_there)
         words = plain(statement.sql)
         if words.startswith("REINDEX"):
             self._drop_dead(self.ask(_OF_REINDEX, {"table": ""}))
             return Settled()
-        return self._settle_detach(words)
+        return self._settle_detach(words, is_unknown=is_unknown)
 
-    def _settle_build(self, statement: Statement, name: str, table: str, *, was_started: bool) -> Settled:
-        if not name:
-            if was_started:
-                self._drop_dead(self.ask(_UNNAMED, {"table": table}))
-            return Settled()
+    def _settle_build(self, statement: Statement, name: str, table: str, *, is_unknown: bool) -> Settled:
         found = self._wait_for_build(name, table)
-        if found is None or not found.is_of_table:
+        if found is None:
             return Settled()
+        if not found.is_of_table:
+            return Settled(is_taken=True)
         if not found.is_valid:
             self._drop_dead([found])
             return Settled()
-        return Settled(is_done=was_started or is_same_index(statement.sql, found.definition))
+        # When it was sent its name was free, so what has the name now is what was sent.
+        is_done = is_unknown or is_same_index(statement.sql, found.definition)
+        return Settled(is_done=is_done, is_taken=not is_done)
 
     def _wait_for_build(self, name: str, table: str) -> Any:
         deadline = time.monotonic() + self.patience
@@ -128,14 +141,14 @@ class Settler:
                 self.say(f"index {row.name} was left INVALID by a build that was stopped: building it anew")
                 self.drop(row.name)
 
-    def _settle_detach(self, words: str) -> Settled:
+    def _settle_detach(self, words: str, *, is_unknown: bool) -> Settled:
         found = _DETACHES.match(words)
         if found is None:
             return Settled()
-        names = {key: _as_sql(found[key]) for key in ("parent", "child")}
+        names = {key: written(found[key]) for key in ("parent", "child")}
         rows = self.ask(_PARTITION, names)
         if not rows:
-            return Settled(is_done=True)
+            return Settled(is_done=is_unknown and self.ask(_ARE_THERE, names)[0].are_there)
         if not rows[0].is_pending:
             return Settled()
         return Settled(instead=f"ALTER TABLE {names['parent']} DETACH PARTITION {names['child']} FINALIZE")
@@ -164,7 +177,3 @@ def _essence(sql: str) -> str:
 
 def _unquoted(name: str) -> str:
     return name[1:-1].replace('""', '"') if name.startswith('"') else name
-
-
-def _as_sql(words: str) -> str:
-    return ".".join(part if part.startswith('"') else part.lower() for part in words.split(" . "))

@@ -7,28 +7,31 @@ its next run sends only what the journal does not have, and goes on at the state
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import text
 
 from taskschema.migrations.safety.lease import PROVED
 from taskschema.migrations.safety.spelling import as_text
-from taskschema.migrations.safety.statements import Statement
+from taskschema.migrations.safety.statements import read_statement
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-_READ = b"""SELECT revision, direction, file_sha256, position, statement, statement_sha256, outcome, detail
+_READ = b"""SELECT revision, direction, file_sha256, position, statement, statement_sha256, outcome, detail,
+    parameters_sha256, rows_affected, token
   FROM taskschema.journal WHERE version_table = %s AND ledger_id IS NULL ORDER BY id"""
 NOTE = as_text(
     f"""{PROVED}
 INSERT INTO taskschema.journal
-    (version_table, revision, direction, file_sha256, position, statement, statement_sha256, outcome,
-     finished_at)
+    (version_table, revision, direction, file_sha256, position, statement, statement_sha256,
+     parameters_sha256, rows_affected, token, outcome, finished_at)
   SELECT %(version_table)s, %(revision)s, %(direction)s, %(file_sha256)s, %(position)s, %(statement)s,
-    %(statement_sha256)s, %(outcome)s,
+    %(statement_sha256)s, %(parameters_sha256)s, CAST(%(rows_affected)s AS pg_catalog.int8),
+    CAST(%(token)s AS pg_catalog.uuid), %(outcome)s,
     CASE WHEN %(outcome)s = 'done' THEN pg_catalog.clock_timestamp() END
   FROM proof RETURNING id"""  # noqa: S608  # constants of this module
 )
@@ -64,7 +67,16 @@ class Row:
     statement_sha256: str
     outcome: str
     detail: str | None = None
-    is_of_this_session: bool = False
+    parameters_sha256: str | None = None
+    rows_affected: int | None = None
+    """What the server said of it: the rowcount."""
+    token: UUID | None = None
+    """Of the run that sent it: what was temporary went with that run's session."""
+
+    @property
+    def is_temporary(self) -> bool:
+        """What it made ends with the session."""
+        return read_statement(self.statement).is_temporary
 
     def to_json(self) -> dict[str, object]:
         """Return the row as JSON-able values."""
@@ -85,64 +97,6 @@ def read_journal(connection: Connection[Any], version_table: str) -> dict[tuple[
         row = Row(*values)
         found.setdefault((row.revision, row.direction), []).append(row)
     return found
-
-
-@dataclass(slots=True)
-class Course:
-    """Where a revision is, while it runs: what is behind it already, and what it has sent so far."""
-
-    revision: str
-    direction: str
-    file_sha256: str | None
-    behind: list[Row] = field(default_factory=list)
-    """What a stopped run of it has done; a statement is taken from here as it comes by."""
-    started: set[str] = field(default_factory=set)
-    """Hashes of statements of which it is not known whether they came to their end."""
-    position: int = 0
-    uncommitted: list[tuple[int, Statement]] = field(default_factory=list)
-    """Statements of the transaction under way."""
-    current: Statement | None = None
-    was_committed: bool = False
-    """Something of it stays, whatever comes."""
-
-    @classmethod
-    def resumed(cls, revision: str, direction: str, file_sha256: str | None, rows: Iterable[Row]) -> Course:
-        """Begin, or go on after the rows of a run that was stopped."""
-        rows = list(rows)
-        done = [row for row in rows if row.outcome == Mark.DONE]
-        # A statement that was started twice, and done the second time, is done.
-        finished = {row.statement_sha256 for row in done}
-        started = {row.statement_sha256 for row in rows if row.outcome != Mark.DONE} - finished
-        return cls(revision, direction, file_sha256, done, started, was_committed=bool(done))
-
-    def take(self, statement: Statement) -> Row | None:
-        """Count a statement; return what the journal has of it where it is done already.
-
-        A revision that looks before it acts may leave out what is done: what it passes over is behind it too.
-        """
-        self.position += 1
-        self.current = statement
-        for number, row in enumerate(self.behind):
-            if row.statement_sha256 == statement.sha256:
-                del self.behind[: number + 1]
-                return row
-        return None
-
-    def left_behind(self) -> list[Row]:
-        """Return what was done by a file that has changed since, and that the file of now does not have."""
-        return [row for row in self.behind if row.file_sha256 != self.file_sha256]
-
-    def note(self, statement: Statement, mark: Mark, position: int | None = None) -> dict[str, object]:
-        """Return the parameters of NOTE, but version table and token."""
-        return {
-            "revision": self.revision,
-            "direction": self.direction,
-            "file_sha256": self.file_sha256,
-            "position": self.position if position is None else position,
-            "statement": statement.shown,
-            "statement_sha256": statement.sha256,
-            "outcome": mark.value,
-        }
 
 
 def point_of(rows: Iterable[Row]) -> str:

@@ -61,9 +61,13 @@ def apply_settings(connection: Connection, limits: Limits) -> dict[str, str]:
 
 
 def set_session(connection: Connection, settings: Mapping[str, str]) -> None:
-    """Set what is given, names and values being our own, in one round trip."""
-    listed = ", ".join(_SET.format(name=name, value=value) for name, value in settings.items())
-    connection.exec_driver_sql(f"SELECT {listed}").close()
+    """Set what is given, in one round trip."""
+    connection.exec_driver_sql(setting_of(settings)).close()
+
+
+def setting_of(settings: Mapping[str, str]) -> str:
+    """Return the statement that sets the session, names and values being our own."""
+    return f"SELECT {', '.join(_SET.format(name=name, value=value) for name, value in settings.items())}"
 
 
 def timeouts_of(limits: Limits, *, is_patient: bool) -> dict[str, str]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from taskschema.migrations.safety.boundaries import Boundary, ends_transaction, read_boundary
+
 SHOWN = 500
 """How many characters of a statement the journal keeps."""
 
@@ -31,11 +33,18 @@ _SPACE = "\x01"
 _SECRET = re.compile(r"(\bPASSWORD\s+)[eE]?'(?:[^']|'')*'", re.IGNORECASE)
 
 _REPEATED = re.compile(
-    r"(?:SELECT|TABLE|VALUES|SHOW|EXPLAIN|SET|RESET|DISCARD|LISTEN|UNLISTEN|LOCK|LOAD|BEGIN|START|COMMIT|END"
+    r"(?:TABLE|VALUES|SHOW|SET|RESET|DISCARD|LISTEN|UNLISTEN|LOCK|LOAD|BEGIN|START|COMMIT|END"
     r"|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE|DEALLOCATE|DECLARE|FETCH|MOVE|CLOSE)\b"
 )
-_READS = re.compile(r"(?:SELECT|TABLE|VALUES|SHOW|EXPLAIN)\b|WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE|MERGE)\b)")
-_TEMPORARY = re.compile(r"CREATE (?:GLOBAL |LOCAL )?(?:TEMP|TEMPORARY)\b")
+_READS = re.compile(
+    r"(?:TABLE|VALUES|SHOW)\b"
+    r"|(?:SELECT|EXPLAIN|WITH)\b(?!.*\b(?:INSERT|(?<!FOR )(?<!KEY )UPDATE|DELETE|MERGE|INTO)\b)"
+)
+_OF_SESSION = re.compile(r"SELECT\b.*\b(?:SET_CONFIG|PG_(?:TRY_)?ADVISORY_\w+) \(")
+_TEMPORARY = re.compile(
+    r"CREATE (?:GLOBAL |LOCAL )?(?:TEMP|TEMPORARY)\b(?!.*\bON COMMIT DROP\b)"
+    r"|(?:SELECT|WITH)\b.*\bINTO (?:TEMP|TEMPORARY)\b"
+)
 _PATIENT = re.compile(
     r"(?:CREATE (?:UNIQUE )?INDEX CONCURRENTLY\b|DROP INDEX CONCURRENTLY\b|REINDEX [^;]*\bCONCURRENTLY\b"
     r"|REFRESH MATERIALIZED VIEW CONCURRENTLY\b|ALTER TABLE [^;,]*\bVALIDATE CONSTRAINT [^;,]+$"
@@ -91,6 +100,14 @@ class Statement:
     """It takes locks that applications wait for until the transaction ends."""
     alone: Alone
     returns_rows: bool
+    is_of_session: bool = False
+    """It is a SELECT for what it does to the session."""
+    boundary: Boundary | None = None
+    """It is a word of transactions, and nothing else."""
+    savepoint: str = ""
+    """The savepoint that such a word names."""
+    ends_inside: bool = False
+    """It is several statements, of which one ends the transaction."""
     builds_index: tuple[str, str] | None = None
     """The index and the table that a CREATE INDEX CONCURRENTLY names; the index is empty without a name."""
     drops_index: str | None = None
@@ -115,23 +132,32 @@ def read_statement(sql: str) -> Statement:
     first = parts[0] if parts else ""
     drops = _DROPS_INDEX.match(first) if len(parts) == 1 else None
     is_read = bool(parts) and all(map(_READS.match, parts))
+    boundary, savepoint = read_boundary(first) if len(parts) == 1 else (None, "")
     return Statement(
         sql=sql,
-        is_repeated=is_read or all(_REPEATED.match(part) and not _ALONE.match(part) for part in parts),
+        is_repeated=all(_is_repeated(part) for part in parts),
         is_read=is_read,
         is_temporary=any(map(_TEMPORARY.match, parts)),
         is_patient=bool(parts) and all(map(_PATIENT.match, parts)),
         is_strong=any(map(_STRONG.match, parts)),
         alone=_alone(parts),
         returns_rows=any(map(_RETURNS.search, parts)),
+        is_of_session=bool(parts) and all(map(_OF_SESSION.match, parts)),
+        boundary=boundary,
+        savepoint=savepoint,
+        ends_inside=len(parts) > 1 and any(map(ends_transaction, parts)),
         builds_index=_index_built(first) if len(parts) == 1 else None,
-        drops_index=_written(drops["index"]) if drops else None,
+        drops_index=written(drops["index"]) if drops else None,
     )
+
+
+def _is_repeated(part: str) -> bool:
+    return bool(_READS.match(part) or (_REPEATED.match(part) and not _ALONE.match(part)))
 
 
 def _index_built(words: str) -> tuple[str, str] | None:
     found = _BUILDS_INDEX.match(words)
-    return (_written((found["index"] or "").strip()), _written(found["table"])) if found else None
+    return (written((found["index"] or "").strip()), written(found["table"])) if found else None
 
 
 def _alone(parts: list[str]) -> Alone:
@@ -158,7 +184,7 @@ def plain(sql: str, *, with_literals: bool = False) -> str:
     return " ".join(tokens)
 
 
-def _written(name: str) -> str:
-    """Return a name as SQL again: what was not quoted is lower case."""
+def written(name: str) -> str:
+    """Return a name of `plain` as SQL again: what was not quoted is lower case."""
     parts = [part if part.startswith('"') else part.lower() for part in name.split(" . ")]
     return ".".join(parts).replace(_SPACE, " ")

@@ -6,8 +6,6 @@ https://docs.sqlalchemy.org/en/21/core/events.html#sqlalchemy.events.DialectEven
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -16,26 +14,26 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import TextClause
 
-from taskschema.errors import LeaseLost, MigrationError
+from taskschema.errors import LeaseLost
+from taskschema.migrations.safety.boundaries import Boundary
 from taskschema.migrations.safety.conduct import Conduct
+from taskschema.migrations.safety.course import Course, Sent
 from taskschema.migrations.safety.indexes import Settler
-from taskschema.migrations.safety.journal import FINISH, NOTE, Course, Mark, Row
+from taskschema.migrations.safety.journal import FINISH, NOTE, Mark, Row
 from taskschema.migrations.safety.keeper import Keeper
 from taskschema.migrations.safety.lease import HELD
-from taskschema.migrations.safety.session import set_session, timeouts_of
+from taskschema.migrations.safety.pace import Pace
+from taskschema.migrations.safety.parameters import parameters_sha256
 from taskschema.migrations.safety.spelling import as_text
 from taskschema.migrations.safety.statements import Alone, Statement, read_statement
 
-_THEIR_TIMEOUT = re.compile(
-    r"\s*SET\s+(?:LOCAL\s+|SESSION\s+)?(?:lock|statement|transaction)_timeout\b", re.IGNORECASE
-)
 _PROOF = as_text(HELD)
-FREE_SHARE = 0.1
-"""How much of lock_timeout may pass in a transaction before what is left of it is counted."""
-LEAST_LOCK_SECONDS = 0.05
 _COMMITS_INSIDE = "2D000"
 """invalid_transaction_termination: a procedure or a DO block commits by itself."""
-_THERE_ALREADY = {"CREATE": {"42P04", "42710", "42P07"}, "DROP": {"3D000", "42704", "42P01"}}
+_NOT_INSIDE = "25001"
+"""active_sql_transaction: PostgreSQL takes the statement outside of transactions only."""
+_THERE_ALREADY = {"CREATE": {"42P04", "42710"}, "DROP": {"3D000", "42704"}}
+"""What a second try of a database, a tablespace or a subscription is told; indexes are looked up before."""
 
 
 class Watcher:
@@ -50,17 +48,17 @@ class Watcher:
         """The COMMIT that comes next has been proved already."""
         self.refused: BaseException | None = None
         """What SQLAlchemy made of the first error of a statement."""
+        self.lock_limit: float | None = None
+        """Seconds that this statement was let wait for a lock; None where the revision said how long."""
         self.is_discarded = False
         """Nobody looks at what the statement returns: `op.execute`."""
         self._connection = connection
         self._keeper = keeper
         self._conduct = conduct
-        self._available = available
         self._asking = False
-        self._is_patient: bool | None = False
-        self._strong_since: float | None = None
-        """When the transaction under way took its first strong lock."""
-        self._are_theirs = False
+        self._is_begun = False
+        """The revision has begun a transaction inside of an autocommit block, by itself."""
+        self._pace = Pace(conduct.limits, available, self._set)
         self._settler = Settler(self.ask, self._drop_index, conduct.say, conduct.limits.long_lock_timeout)
         self._listeners: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
             (connection.engine, "do_execute", self._do_execute),
@@ -84,13 +82,13 @@ class Watcher:
         """Take what comes now for the statements of a revision."""
         self.course = course
         self.refused = None
-        self._are_theirs = False
+        self._is_begun = False
+        self._pace.begin()
 
     def end(self) -> None:
         """Take what comes now for the bookkeeping after a revision."""
         self.course = None
-        if self._are_theirs:
-            self._are_theirs, self._is_patient = False, None
+        self._pace.end()
 
     def ask(self, statement: TextClause, parameters: Mapping[str, object]) -> list[Any]:
         """Run a statement of our own on the working connection, unwatched; return its rows."""
@@ -122,54 +120,94 @@ class Watcher:
 
     def _do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
         run = lambda sql=statement: context.dialect.do_execute(cursor, sql, parameters, context)  # noqa: E731
-        return self._around(statement, context, run)
+        return self._around(statement, parameters, context, run)
 
     def _do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
         run = lambda sql=statement: context.dialect.do_executemany(cursor, sql, parameters, context)  # noqa: E731
-        return self._around(statement, context, run)
+        return self._around(statement, parameters, context, run)
 
     def _do_execute_no_params(self, cursor: Any, statement: str, context: Any) -> bool:
         run = lambda sql=statement: context.dialect.do_execute_no_params(cursor, sql, context)  # noqa: E731
-        return self._around(statement, context, run)
+        return self._around(statement, None, context, run)
 
-    def _around(self, sql: str, context: Any, run: Callable[..., None]) -> bool:
+    def _around(self, sql: str, parameters: Any, context: Any, run: Callable[..., None]) -> bool:
         """Run a statement as a safe run does; True tells SQLAlchemy that this was done."""
         if self._asking or context.root_connection is not self._connection:
             return False
-        if self.course is None:
+        course = self.course
+        if course is None:
             run()
             return True
         statement = read_statement(sql)
-        if statement.is_repeated and not (statement.is_read and self.is_discarded):
-            self._are_theirs = self._are_theirs or _THEIR_TIMEOUT.match(sql) is not None
-            self._send_counted(statement, run)
-            return True
-        row = self.course.take(statement)
-        if row is not None and not (statement.is_temporary and not row.is_of_this_session):
-            self._pass_over(statement)
+        if statement.boundary is not None:
+            self._cross(course, statement, statement.boundary, run)
+        elif self._is_sent_again(statement):
+            self._repeat(course, statement, run)
         else:
-            self._change(self.course, statement, run)
+            digest = parameters_sha256(parameters)
+            row = course.take(statement, digest)
+            if row is None or (statement.is_temporary and row.token != course.token):
+                sent = Sent(course.position, statement, digest)
+                self._change(course, sent, context, run)
+            else:
+                self._pass_over(course, statement, row, context)
         return True
 
-    def _change(self, course: Course, statement: Statement, run: Callable[..., None]) -> None:
-        if not self.is_autocommit:
-            self._set_timeouts(is_patient=statement.is_patient and not course.uncommitted)
-            self._send_counted(statement, run)
-            course.uncommitted.append((course.position, statement))
-            return
-        self._set_timeouts(is_patient=statement.is_patient)
-        if statement.alone is Alone.YES:
-            self._send_alone(course, statement, run)
-        else:
-            self._send_whole(course, statement, run)
+    def _is_sent_again(self, statement: Statement) -> bool:
+        """Claim that a resumed run has to send it though it was sent before: what it does is gone by then."""
+        is_for_nobody = statement.is_read and self.is_discarded and not statement.is_of_session
+        return statement.is_repeated and not is_for_nobody
 
-    def _pass_over(self, statement: Statement) -> None:
+    def _repeat(self, course: Course, statement: Statement, run: Callable[..., None]) -> None:
+        self._pace.hear(statement.sql)
+        if statement.is_read:
+            course.has_looked = True
+            if self.is_autocommit:
+                self.prove()
+        self._send_paced(statement, run)
+
+    def _change(self, course: Course, sent: Sent, context: Any, run: Callable[..., None]) -> None:
+        statement = sent.statement
+        if not self.is_autocommit:
+            self._pace.set_for(is_patient=statement.is_patient and not course.uncommitted)
+            if statement.ends_inside:
+                course.add(sent)
+                self._prove_commit()
+            self._send_paced(statement, run)
+            if not statement.ends_inside:
+                sent.rows_affected = _rowcount(context)
+                course.add(sent)
+            return
+        self._pace.set_for(is_patient=statement.is_patient)
+        if statement.alone is Alone.YES:
+            self._send_alone(course, sent, run)
+        else:
+            self._send_whole(course, sent, context, run)
+
+    def _cross(
+        self, course: Course, statement: Statement, boundary: Boundary, run: Callable[..., None]
+    ) -> None:
+        """Send a word of transactions that the revision says by itself, and know what it means."""
+        if boundary is Boundary.COMMIT and not self.is_autocommit:
+            self._prove_commit()
+        self._send(run)
+        if boundary is Boundary.BEGIN:
+            self._is_begun = self._is_begun or self.is_autocommit
+        elif boundary is Boundary.SAVEPOINT:
+            course.mark(statement.savepoint)
+        elif boundary is Boundary.ROLLBACK_TO:
+            course.go_back_to(statement.savepoint)
+            self._pace.forget()
+        elif boundary in (Boundary.COMMIT, Boundary.ROLLBACK):
+            self._is_begun = False
+            course.forget()
+            self._pace.forget()
+
+    def _pass_over(self, course: Course, statement: Statement, row: Row, context: Any) -> None:
         if statement.returns_rows and not self.is_discarded:
-            raise MigrationError(
-                f"the revision cannot go on by itself: {statement.shown} was committed before it was "
-                "stopped, and what it returned is not known",
-                hint="finish by hand what it does after that, then taskschema stamp it",
-            )
+            raise course.stuck(statement.shown, "and what it returned is not known")
+        if row.rows_affected is not None:
+            context._rowcount = row.rows_affected  # a loop may end by it; SQLAlchemy has no other door
 
     def _send(self, run: Callable[..., None], *replaced: str) -> None:
         self._keeper.begin_statement()
@@ -178,37 +216,52 @@ class Watcher:
         finally:
             self._keeper.end_statement()
 
-    def _send_whole(self, course: Course, statement: Statement, run: Callable[..., None]) -> None:
+    def _send_paced(self, statement: Statement, run: Callable[..., None]) -> None:
+        with self._pace.counted(is_strong=statement.is_strong):
+            self._send(run)
+
+    def _send_whole(self, course: Course, sent: Sent, context: Any, run: Callable[..., None]) -> None:
         """Run a statement of an autocommit block together with its row in the journal: both, or neither."""
         self._raw("BEGIN")
         try:
-            self._note(course, statement, Mark.DONE)
-            self._send(run)
+            if sent.statement.ends_inside:
+                self._note(course, sent, Mark.DONE)
+                self._send(run)
+            else:
+                self._send(run)
+                sent.rows_affected = _rowcount(context)
+                self._note(course, sent, Mark.DONE)
             self._raw("COMMIT")
         except Exception as problem:
             with suppress(Exception):
                 self._raw("ROLLBACK")
-            if statement.alone is Alone.PERHAPS and _sqlstate(problem) == _COMMITS_INSIDE:
-                self._send_alone(course, statement, run)
+            if _stands_alone(sent.statement, problem):
+                self._send_alone(course, sent, run)
                 return
             raise
         course.was_committed = True
 
-    def _send_alone(self, course: Course, statement: Statement, run: Callable[..., None]) -> None:
+    def _send_alone(self, course: Course, sent: Sent, run: Callable[..., None]) -> None:
         """Run what cannot be in a transaction: the journal says that it began, and then that it ended."""
-        was_started = statement.sha256 in course.started
+        name = sent.statement.sha256
+        is_unknown = name in course.unknown
         self.prove()
-        settled = self._settler.settle(statement, was_started=was_started)
-        number = self._note(course, statement, Mark.DONE if settled.is_done else Mark.STARTED)
-        course.started.add(statement.sha256)
+        settled = self._settler.settle(sent.statement, was_tried=name in course.tried, is_unknown=is_unknown)
+        if settled.is_taken:  # and will be refused, or does nothing: there is nothing to go on from
+            self._send(run)
+            self._note(course, sent, Mark.DONE)
+            return
+        number = self._note(course, sent, Mark.DONE if settled.is_done else Mark.STARTED)
         if settled.is_done:
             return
+        course.tried.add(name)
         try:
             self._send(run, *((settled.instead,) if settled.instead else ()))
         except Exception as problem:
-            is_done = was_started and _is_there_already(statement, problem)
+            is_done = is_unknown and _is_there_already(sent.statement, problem)
             with suppress(DBAPIError):
                 self._finish(number, Mark.DONE if is_done else Mark.FAILED, str(problem))
+            course.unknown.discard(name)
             if not is_done:
                 raise
         else:
@@ -217,7 +270,11 @@ class Watcher:
 
     @property
     def is_autocommit(self) -> bool:
-        """True inside of an autocommit block."""
+        """True inside of an autocommit block, where the revision has begun no transaction by itself."""
+        return not self._is_begun and self._is_driver_autocommit
+
+    @property
+    def _is_driver_autocommit(self) -> bool:
         driver: Any = self._connection.connection.driver_connection
         said = getattr(driver, "autocommit", None)
         if isinstance(said, bool):
@@ -225,13 +282,17 @@ class Watcher:
         return self._connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
 
     def _on_error(self, context: Any) -> None:
-        if self.refused is None and not self._asking:
+        if self._asking:
+            return
+        self.lock_limit = self._pace.lock_limit
+        if self.refused is None:
             self.refused = context.sqlalchemy_exception or context.original_exception
 
     # The journal
 
-    def _note(self, course: Course, statement: Statement, mark: Mark, position: int | None = None) -> int:
-        rows = self.ask(NOTE, self._token() | course.note(statement, mark, position))
+    def _note(self, course: Course, sent: Sent, mark: Mark) -> int:
+        course.has_rows = True
+        rows = self.ask(NOTE, self._token() | course.note(sent, mark))
         if not rows:
             raise self.lost()
         return int(rows[0].id)
@@ -243,7 +304,7 @@ class Watcher:
     # Transactions
 
     def _on_commit(self, connection: Connection) -> None:
-        if self._asking or self.is_autocommit:
+        if self._asking or self._is_driver_autocommit:
             return
         try:
             self._prove_commit()
@@ -254,11 +315,11 @@ class Watcher:
 
     def _prove_commit(self) -> None:
         course = self.course
-        self._strong_since = None
+        self._pace.count_anew()
         if course is not None and course.uncommitted:
-            for position, statement in course.uncommitted:
-                self._note(course, statement, Mark.DONE, position)
-            course.uncommitted.clear()
+            for sent in course.uncommitted:
+                self._note(course, sent, Mark.DONE)
+            course.forget()
             course.was_committed = True
         elif not self.is_proved:
             self.prove()
@@ -266,39 +327,18 @@ class Watcher:
 
     def _on_rollback(self, _: Connection) -> None:
         self.is_proved = False
-        self._strong_since = None
+        self._pace.count_anew()
         if not self._asking:
-            # A SET of the transaction went with it.
-            self._is_patient = None
+            self._is_begun = False
+            self._pace.forget()
             if self.course is not None:
-                self.course.uncommitted.clear()
+                self.course.forget()
 
     # The session
 
-    def _set_timeouts(self, *, is_patient: bool) -> None:
-        if self._is_patient is is_patient or self._are_theirs:
-            return
-        wanted = timeouts_of(self._conduct.limits, is_patient=is_patient)
+    def _set(self, setting: str) -> None:
         with self._own():
-            set_session(
-                self._connection, {name: value for name, value in wanted.items() if name in self._available}
-            )
-        self._is_patient = is_patient
-
-    def _send_counted(self, statement: Statement, run: Callable[..., None]) -> None:
-        """Send a statement of a transaction, whose waits for locks add up to lock_timeout all together.
-
-        Applications wait for what the first statements have locked while the next one waits for its own.
-        """
-        since = self._strong_since
-        limit = self._conduct.limits.lock_timeout
-        if since is not None and not self._are_theirs and time.monotonic() - since > limit * FREE_SHARE:
-            left = max(LEAST_LOCK_SECONDS, limit - (time.monotonic() - since))
-            with self._own():
-                self._connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(left * 1000)}")
-        self._send(run)
-        if since is None and statement.is_strong:
-            self._strong_since = time.monotonic()
+            self._connection.exec_driver_sql(setting).close()
 
     def _drop_index(self, name: str) -> None:
         with self._own():
@@ -331,11 +371,16 @@ class Watcher:
             self._asking = before
 
 
-def rows_of_this_session(rows: list[Row]) -> list[Row]:
-    """Return the rows, said to be of the session that goes on."""
-    from dataclasses import replace
+def _rowcount(context: Any) -> int | None:
+    """Return how many rows the server says that a statement was about, None where it says nothing."""
+    count = getattr(context.cursor, "rowcount", -1)
+    return count if isinstance(count, int) and count >= 0 else None
 
-    return [replace(row, is_of_this_session=True) for row in rows]
+
+def _stands_alone(statement: Statement, problem: BaseException) -> bool:
+    """Claim that a statement was refused only because it was part of a transaction."""
+    state = _sqlstate(problem)
+    return state == _NOT_INSIDE or (statement.alone is Alone.PERHAPS and state == _COMMITS_INSIDE)
 
 
 def _is_there_already(statement: Statement, problem: BaseException) -> bool:

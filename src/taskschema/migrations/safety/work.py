@@ -20,8 +20,9 @@ from taskschema.errors import LeaseLost, MigrationError, TaskschemaError
 from taskschema.findings import Severity
 from taskschema.migrations.safety.bookkeeping import Bookkeeper, key_of
 from taskschema.migrations.safety.conduct import Conduct
+from taskschema.migrations.safety.course import Course
 from taskschema.migrations.safety.files import Files
-from taskschema.migrations.safety.journal import Course, Row, point_of, read_journal
+from taskschema.migrations.safety.journal import Row, point_of, read_journal
 from taskschema.migrations.safety.keeper import Keeper
 from taskschema.migrations.safety.ledger import (
     RECORDED,
@@ -216,7 +217,9 @@ class Work:
         revision, direction = _key(step) or ("", "")
         with translated(None):
             rows = self._rows_of(revision, direction)
-        self._course = course = Course.resumed(revision, direction, self._files.hashes.get(revision), rows)
+        self._course = course = Course.resumed(
+            revision, direction, self._files.hashes.get(revision), self.keeper.claim.token, rows
+        )
         if rows:
             self.conduct.say(f"revision {revision} was stopped before: it goes on {point_of(rows)}")
         self._watcher.begin(course)
@@ -243,7 +246,7 @@ class Work:
             self._write_stamp(heads)
             return
         number = self._books.write_step(step, self._elapsed)
-        if self._course is not None and self._course.was_committed:
+        if self._course is not None and self._course.has_rows:
             self._books.close(key[0], number)
 
     @property
