@@ -63,7 +63,8 @@ BY_ROWCOUNT_LEFT = BY_ROWCOUNT.replace("found.rowcount == 0", "not found.rowcoun
 BY_RANGE = """
 with op.get_context().autocommit_block():
     for low in range(0, 10, 2):
-        op.get_bind().execute(sa.text("UPDATE t SET n = n + 1 WHERE id > :low AND id <= :low + 2"), {"low": low})
+        more = sa.text("UPDATE t SET n = n + 1 WHERE id > :low AND id <= :low + 2")
+        op.get_bind().execute(more, {"low": low})
         if low == 4:
             op.execute("SELECT 1 / DIVISOR")
 """
@@ -110,7 +111,8 @@ VOLATILE = """
 import uuid
 with op.get_context().autocommit_block():
     for _ in range(3):
-        op.get_bind().execute(sa.text("INSERT INTO t VALUES (:id, 1)"), {"id": uuid.uuid4().int % 2**30 + 100})
+        number = uuid.uuid4().int % 2**30 + 100
+        op.get_bind().execute(sa.text("INSERT INTO t VALUES (:id, 1)"), {"id": number})
     op.execute("SELECT 1 / DIVISOR")
 """
 
