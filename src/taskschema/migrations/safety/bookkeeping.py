@@ -65,8 +65,9 @@ class Bookkeeper:
         is_update = isinstance(construct, Update) and construct.table is self._migration._version
         if not is_update or self._connection.dialect.driver != "psycopg":
             return None
-        before, after = step.from_revisions_no_deps, step.to_revisions_no_deps
-        if len(before) != 1 or len(after) != 1:
+        before, after = step.from_revisions, step.to_revisions
+        # What depends on other branches, joins or parts them may move another row than its own.
+        if len(before) != 1 or len(after) != 1 or step.revision.dependencies:
             return None
         row = self._row(*key_of(step), _outcome(step), elapsed=elapsed)
         row |= {"revision_before": before[0], "revision_after": after[0]}
