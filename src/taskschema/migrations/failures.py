@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +17,6 @@ from taskschema.findings import Location
 from taskschema.migrations.environment import Environment
 from taskschema.migrations.scripts import command_errors, first_line, place_in
 
-_COMMITS_ITSELF = re.compile(r"autocommit_block|\.commit\(|isolation_level")
 _ALREADY_THERE = frozenset({"42P07", "42701", "42710", "42P06"})
 _AGAIN = "Mend it and run the same command again"
 
@@ -84,18 +82,18 @@ def _explain(
         revision=name,
         statement=str(problem.statement or "") if isinstance(problem, DBAPIError) else "",
         location=place,
-        hint=_hint(environment, Path(script.path), connection, problem),
+        hint=_hint(environment, connection, problem),
     )
 
 
-def _hint(environment: Environment, path: Path, connection: Connection | None, problem: BaseException) -> str:
+def _hint(environment: Environment, connection: Connection | None, problem: BaseException) -> str:
     """Say what became of the revision, as far as that is known."""
     kept = ", ".join(step.revision.revision for step in environment.stepping.completed)
     before = f"{kept} before it stayed. " if kept else ""
     is_lost = isinstance(problem, DBAPIError) and problem.connection_invalidated
     if is_lost or (connection is not None and connection.invalidated):
         return f"the connection was lost. {before}taskschema current says how far it came"
-    if _COMMITS_ITSELF.search(path.read_text(encoding="utf-8", errors="replace")):
+    if environment.stepping.kept:
         return (
             "its transaction was rolled back, and what it committed by itself stays: mend it and run the "
             f"same command again, it goes on at the statement that failed. {before}".rstrip()

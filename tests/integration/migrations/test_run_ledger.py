@@ -228,3 +228,63 @@ def test_the_same_settings_as_before_come_back(run_of: RunOf) -> None:
     assert run.ask("SHOW statement_timeout") == "17min"
     assert run.ask("SHOW lock_timeout") == "0"
     assert url_of(run.connection).is_postgresql
+
+
+# Stamps and what is half done
+
+HALF = """
+with op.get_context().autocommit_block():
+    op.execute("CREATE TABLE half (id int)")
+    op.execute("SELECT 1 / 0")
+"""
+
+
+@pytest.fixture
+def half_done(run_of: RunOf) -> Run:
+    """Two branches: one stands at a1 with a2 half done, the other at b1."""
+    run = run_of({"a1": (None, "pass", "pass"), "b1": (None, "pass", "pass")})
+    run(to="heads")
+    run.add("a2", "a1", HALF)
+    with pytest.raises(RevisionFailed):
+        run(to="heads")
+    return run
+
+
+def _half_done(run: Run) -> list[tuple[str, str]]:
+    return list(read_current(run.connection, run.scripts).books.journal)
+
+
+@pytest.mark.parametrize("revision", ["a1", "a2"])
+def test_a_stamp_says_that_it_is_finished_or_undone(revision: str, half_done: Run) -> None:
+    half_done.stamp(revision)
+    assert _half_done(half_done) == []
+    assert half_done.ask("SELECT outcome FROM taskschema.ledger ORDER BY id DESC LIMIT 1") == "stamped"
+
+
+def test_a_stamp_of_another_branch_says_nothing_of_it(half_done: Run) -> None:
+    half_done.add("b2", "b1")
+    half_done.stamp("b2")
+    assert _half_done(half_done) == [("a2", "upgrade")]
+
+
+def test_revisions_that_depend_on_another_branch_go_up_and_down(run_of: RunOf) -> None:
+    run = run_of({"a1": (None, "pass", "pass"), "b1": (None, "pass", "pass")})
+    run.add("a2", "a1")
+    run.add("b2", "b1")
+    path = run.project.versions / "b2.py"
+    path.write_text(path.read_text().replace("depends_on = None", 'depends_on = "a2"'))
+    run.add("b3", "b2")
+    assert run(to="heads") == ("b3",)
+    assert run.down("b1") == ("a2", "b1")
+    assert run(to="heads") == ("b3",)
+    run.add("a3", "a2")
+    assert run(to="heads") == ("a3", "b3")
+    assert run.down("a2") == ("b3",)
+    rows = run.rows("SELECT revision, direction, outcome FROM taskschema.ledger ORDER BY id")
+    assert [row for row in rows if row[0].endswith("3")] == [
+        ("b3", "upgrade", "applied"),
+        ("b3", "downgrade", "reverted"),
+        ("b3", "upgrade", "applied"),
+        ("a3", "upgrade", "applied"),
+        ("a3", "downgrade", "reverted"),
+    ]

@@ -207,3 +207,62 @@ def test_what_fails_otherwise_is_not_tried_again(run_of: Callable[..., Run]) -> 
     with pytest.raises(RevisionFailed):
         run(Limits(retry_for=60))
     assert not [line for line in run.said if "again" in line]
+
+
+def test_the_limit_that_is_said_is_the_one_that_held(
+    run_of: Callable[..., Run], empty_database: DatabaseUrl
+) -> None:
+    run = run_of(TABLE)
+    run()
+    body = """
+        with op.get_context().autocommit_block():
+            op.execute("INSERT INTO t VALUES (1)")
+            op.execute("VACUUM t")
+    """
+    run.add("r2", "r1", body)
+    holds = "LOCK TABLE t IN SHARE UPDATE EXCLUSIVE MODE"
+    with holding(empty_database, holds), pytest.raises(LockNotObtained) as caught:
+        run(Limits(lock_timeout=0.3, long_lock_timeout=0.6, retry_for=1.5))
+    assert "did not get its lock within 600 ms, tried 2 times" in caught.value.message
+    assert "what it committed by itself stays" in caught.value.hint
+    assert any("going on with it in" in line for line in run.said)
+    body = """
+        op.execute("SET LOCAL lock_timeout = '200ms'")
+        op.execute("ALTER TABLE t ADD COLUMN x int")
+    """
+    run.repair("r2")
+    run.add("r2", "r1", body)
+    with holding(empty_database, "SELECT * FROM t"), pytest.raises(LockNotObtained) as caught:
+        run()
+    assert "r2 did not get its lock: blocked by" in caught.value.message
+    assert "it was rolled back" in caught.value.hint
+
+
+def test_each_revision_has_the_whole_time_for_its_tries(
+    run_of: Callable[..., Run], empty_database: DatabaseUrl
+) -> None:
+    run = run_of(TABLE)
+    run()
+    run.add("r2", "r1", 'op.execute("SELECT pg_sleep(3)")')
+    run.add("r3", "r2", ALTER)
+    freed = threading.Timer(3.7, lambda: other.execute("ROLLBACK"))
+    with connect(empty_database) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM t")
+        freed.start()
+        assert run(Limits(lock_timeout=0.2, retry_for=2.5)) == ("r3",)
+        freed.join()
+
+
+def test_what_stays_is_not_called_rolled_back(run_of: Callable[..., Run]) -> None:
+    run = run_of(TABLE)
+    run()
+    run.add("r2", "r1", "# no autocommit_block here\nop.execute('SELECT 1 / 0')")
+    with pytest.raises(RevisionFailed) as caught:
+        run()
+    assert "nothing has changed" in caught.value.hint
+    body = "op.execute('INSERT INTO t VALUES (1)')\nop.execute('COMMIT')\nop.execute('SELECT 1 / 0')"
+    run.add("r2", "r1", body)
+    with pytest.raises(RevisionFailed) as caught:
+        run()
+    assert "what it committed by itself stays" in caught.value.hint

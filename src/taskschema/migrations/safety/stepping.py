@@ -21,6 +21,8 @@ class Stepping:
         self.under_way: Any = None
         self.was_asked = False
         """True once env.py has come to run the migrations."""
+        self.kept = False
+        """The revision under way has committed something by itself, which stays if it fails."""
         self.on_begin = on_begin
         self.on_step = on_step
         self._steps = steps

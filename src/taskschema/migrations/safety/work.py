@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
+from alembic.util import to_tuple
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InvalidRequestError, PendingRollbackError
 
@@ -85,7 +86,9 @@ class Work:
             self._say_preflight()
         self._listen()
         self._try()
-        if self.conduct.command != "stamp":
+        if self.conduct.command == "stamp":
+            self._close_stamped(journal)
+        else:
             self._record(ledger)
 
     # Before
@@ -192,7 +195,7 @@ class Work:
             self._write_failed(problem)
             if self.keeper.is_lost:
                 raise self._watcher.lost() from problem
-            named = retries.named(problem)
+            named = retries.named(problem, self._watcher.lock_limit)
             if named is not None:
                 raise named from problem
             raise
@@ -209,6 +212,7 @@ class Work:
                 raise self._watcher.refused from later
             raise
         finally:
+            self._stepping.kept = self._course is not None and self._course.was_committed
             self._watcher.end()
 
     def _body(self, step: RevisionStep, body: Callable[..., None], **arguments: Any) -> None:
@@ -253,13 +257,40 @@ class Work:
     def _elapsed(self) -> float:
         return time.monotonic() - self._began
 
-    def _write_stamp(self, heads: set[str]) -> None:
+    def _write_stamp(self, heads: set[str]) -> int:
         number = 0
         for head in sorted(heads) or ["base"]:
             covers = self._files.vouched(self._files.below([head]))
             number = self._books.write(head, "stamp", Outcome.STAMPED, covers=covers)
-        for revision, _ in self._read_journal():
-            self._books.close(revision, number)
+        return number
+
+    def _close_stamped(self, journal: Journal) -> None:
+        """Forget what is half done on the line of revisions of which the stamp says where it stands.
+
+        Also where the database was said to stand there before: that is how a person says it is finished.
+        """
+        said = self._stamped()
+        settled = [revision for revision, _ in journal if self._is_related(revision, said)]
+        if not settled:
+            return
+        heads = set(self._heads())
+        with self._connection.begin():
+            number = self._write_stamp(heads)
+            for revision in settled:
+                self._books.close(revision, number)
+
+    def _stamped(self) -> set[str]:
+        environment = self._migration.environment_context
+        found = None if environment is None else environment.get_revision_argument()
+        return set(to_tuple(found, default=()))
+
+    def _is_related(self, revision: str, others: set[str]) -> bool:
+        """Claim that a revision is one of the others, or above or below one; base is below all."""
+        return (
+            not others
+            or revision in self._files.below(others)
+            or bool(self._files.below([revision]) & others)
+        )
 
     # After
 
