@@ -16,7 +16,7 @@ from tests.fixtures.runners import Runner, Zygote
 
 HEAD = "r7"
 ROWS = 2000
-COUNTED = 9
+COUNTED = 10
 """How many times the chain adds one to the counter: once for each statement that must happen just once."""
 COUNT = 'op.execute("UPDATE counter SET n = n + 1")'
 
@@ -77,12 +77,24 @@ CHAIN: dict[str, tuple[object, ...]] = {
             "ALTER TABLE entry ADD CONSTRAINT fk FOREIGN KEY (account_id) REFERENCES account NOT VALID"
         )
         {COUNT}
+        op.execute("COMMIT")
+        {COUNT}
         """,
         "pass",
     ),
     "r6": (
         "r5",
         f"""
+        bind = op.get_bind()
+        add = sa.text("UPDATE account SET balance = balance + 1 WHERE id > :low AND id <= :low + 1000")
+        fill = sa.text("UPDATE account SET seen = now() WHERE id IN"
+                       " (SELECT id FROM account WHERE seen IS NULL ORDER BY id LIMIT 900)")
+        with op.get_context().autocommit_block():
+            for low in range(0, {ROWS}, 1000):
+                bind.execute(add, {{"low": low}})
+            while bind.execute(fill).rowcount > 0:
+                pass
+        op.execute("UPDATE account SET seen = '2026-01-01' WHERE seen IS NOT NULL")
         with op.get_context().autocommit_block():
             op.execute("ALTER TABLE entry VALIDATE CONSTRAINT fk")
             op.execute("CREATE INDEX CONCURRENTLY ix_entry ON entry (account_id)")
