@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from taskschema.migrations.safety.boundaries import Boundary
 from taskschema.migrations.safety.indexes import is_same_index
 from taskschema.migrations.safety.statements import Alone, read_statement
 
@@ -105,3 +106,55 @@ def test_literals_count() -> None:
 )
 def test_which_index_is_the_same(sql: str, is_same: bool) -> None:
     assert is_same_index(sql, "CREATE INDEX ix ON public.t USING btree (id)") is is_same
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_read", "is_temporary"),
+    [
+        ("SELECT 1", True, False),
+        ("SELECT * FROM t FOR UPDATE", True, False),
+        ("SELECT * FROM t FOR NO KEY UPDATE", True, False),
+        ("SELECT * INTO kept FROM t", False, False),
+        ("SELECT * INTO TEMP work FROM t", False, True),
+        ("WITH a AS (SELECT 1) SELECT * FROM a", True, False),
+        ("WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a", False, False),
+        ("EXPLAIN ANALYZE INSERT INTO t VALUES (1)", False, False),
+        ("CREATE TEMP TABLE work (id int)", False, True),
+        ("CREATE TEMPORARY TABLE work ON COMMIT DROP AS SELECT 1", False, False),
+        ("CREATE TEMP TABLE work (id int) ON COMMIT DELETE ROWS", False, True),
+    ],
+)
+def test_what_reads_and_what_ends_with_the_session(sql: str, is_read: bool, is_temporary: bool) -> None:
+    statement = read_statement(sql)
+    assert (statement.is_read, statement.is_temporary) == (is_read, is_temporary)
+    assert statement.is_repeated is is_read
+
+
+@pytest.mark.parametrize(
+    ("sql", "boundary", "savepoint"),
+    [
+        ("commit", Boundary.COMMIT, ""),
+        ("END TRANSACTION;", Boundary.COMMIT, ""),
+        ("COMMIT PREPARED 'x'", None, ""),
+        ("ROLLBACK AND CHAIN", Boundary.ROLLBACK, ""),
+        ("ABORT", Boundary.ROLLBACK, ""),
+        ("ROLLBACK PREPARED 'x'", None, ""),
+        ("rollback to a", Boundary.ROLLBACK_TO, "A"),
+        ("ROLLBACK WORK TO SAVEPOINT a", Boundary.ROLLBACK_TO, "A"),
+        ("SAVEPOINT a", Boundary.SAVEPOINT, "A"),
+        ("RELEASE a", Boundary.RELEASE, "A"),
+        ("START TRANSACTION READ ONLY", Boundary.BEGIN, ""),
+        ("COMMIT; SELECT 1", None, ""),
+        ("COMMENT ON TABLE t IS 'COMMIT'", None, ""),
+    ],
+)
+def test_words_of_transactions(sql: str, boundary: Boundary | None, savepoint: str) -> None:
+    statement = read_statement(sql)
+    assert (statement.boundary, statement.savepoint) == (boundary, savepoint)
+    assert statement.ends_inside is (";" in sql.rstrip(";"))
+
+
+def test_a_commit_at_the_end_of_a_long_text_is_seen() -> None:
+    rows = "INSERT INTO t VALUES (1);\n" * 2000
+    assert read_statement(f"BEGIN;\n{rows}COMMIT;\n").ends_inside
+    assert not read_statement(rows).ends_inside

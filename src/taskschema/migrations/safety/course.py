@@ -142,21 +142,25 @@ class Course:
         )
 
     def _number_of(self, statement: Statement, parameters_sha256: str | None) -> int | None:
-        same = [n for n, row in enumerate(self.behind) if row.statement_sha256 == statement.sha256]
-        for number in same:
-            if self.behind[number].parameters_sha256 == parameters_sha256:
+        first, sha256 = None, statement.sha256
+        for number, row in enumerate(self.behind):
+            if row.statement_sha256 != sha256:
+                continue
+            if row.parameters_sha256 == parameters_sha256:
                 return number
-        if not same:
+            first = number if first is None else first
+        if first is None:
             return None
-        if self.has_looked or self.behind[same[0]].file_sha256 != self.file_sha256:
+        if self.has_looked or self.behind[first].file_sha256 != self.file_sha256:
             raise self.stuck(statement.shown, "with other values than it would be sent with now")
         # It reads nothing, so it does the same again; a clock or a random number made the values.
-        return same[0]
+        return first
 
     def _taken_late(self, statement: Statement, parameters_sha256: str | None) -> Row | None:
         """Return what was left out before, and comes by after all: its order has changed."""
+        same = (statement.sha256, parameters_sha256)
         for number, row in enumerate(self._left_out):
-            if (row.statement_sha256, row.parameters_sha256) == (statement.sha256, parameters_sha256):
+            if (row.statement_sha256, row.parameters_sha256) == same:
                 if self.has_looked and row.file_sha256 == self.file_sha256:
                     raise self.stuck(statement.shown, "and comes now in another order")
                 return self._left_out.pop(number)

@@ -70,6 +70,7 @@ _BUILDS_INDEX = re.compile(
 _DROPS_INDEX = re.compile(
     r"DROP INDEX CONCURRENTLY (?:IF EXISTS )?(?P<index>\S+(?: \. \S+)?)(?: (?:CASCADE|RESTRICT))?$"
 )
+_ENDS_AT_LAST = re.compile(r";\s*(?:COMMIT|ROLLBACK)(?:\s+(?:WORK|TRANSACTION))?\s*;?\s*\Z", re.IGNORECASE)
 _RETURNS = re.compile(r"\bRETURNING\b")
 
 
@@ -145,10 +146,15 @@ def read_statement(sql: str) -> Statement:
         is_of_session=bool(parts) and all(map(_OF_SESSION.match, parts)),
         boundary=boundary,
         savepoint=savepoint,
-        ends_inside=len(parts) > 1 and any(map(ends_transaction, parts)),
+        ends_inside=len(parts) > 1 and (any(map(ends_transaction, parts)) or _ends_at_last(sql)),
         builds_index=_index_built(first) if len(parts) == 1 else None,
         drops_index=written(drops["index"]) if drops else None,
     )
+
+
+def _ends_at_last(sql: str) -> bool:
+    """Claim of a text too long to be read to its end that the end is a COMMIT."""
+    return len(sql) > _READ_AT_MOST and _ENDS_AT_LAST.search(sql[-100:]) is not None
 
 
 def _is_repeated(part: str) -> bool:
