@@ -27,7 +27,7 @@ from taskschema.migrations.guard import refuse_foreign_database
 from taskschema.migrations.identity import lead_to_the_same_database
 from taskschema.migrations.safety.conduct import THROWAWAY, Conduct
 from taskschema.migrations.safety.run import run_safely
-from taskschema.migrations.safety.stepping import Stepping, Steps
+from taskschema.migrations.safety.stepping import Stepping, Steppings, Steps
 from taskschema.migrations.scripts import Scripts
 
 _ASKED = "taskschema.environment"
@@ -48,7 +48,7 @@ class Environment:
         **options: Any,
     ) -> None:
         self.scripts = scripts
-        self.stepping = Stepping(steps)
+        self.stepping = Steppings(steps)
         self.defaults: dict[str, Any] = {}
         """Arguments of `configure` where env.py says nothing else."""
         self._connection = connection
@@ -70,7 +70,8 @@ class Environment:
 
     def _run_safely(self, **arguments: Any) -> None:
         migration = self._context.get_context()
-        run_safely(migration, partial(self._run_migrations, **arguments), self.stepping, self._conduct)
+        stepping = self.stepping.of(migration)
+        run_safely(migration, partial(self._run_migrations, **arguments), stepping, self._conduct)
 
     def _configure_over_ours(self, connection: Connection | None = None, **options: Any) -> None:
         """Configure as env.py says.

@@ -88,7 +88,7 @@ def _explain(
 
 def _hint(environment: Environment, connection: Connection | None, problem: BaseException) -> str:
     """Say what became of the revision, as far as that is known."""
-    kept = ", ".join(step.revision.revision for step in environment.stepping.completed)
+    kept = ", ".join(dict.fromkeys(step.revision.revision for step in environment.stepping.completed))
     before = f"{kept} before it stayed. " if kept else ""
     is_lost = isinstance(problem, DBAPIError) and problem.connection_invalidated
     if is_lost or (connection is not None and connection.invalidated):

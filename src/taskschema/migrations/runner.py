@@ -6,7 +6,7 @@ All of it happens inside the project's own env.py, on Alembic's own version tabl
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ from taskschema.migrations.move import Move
 from taskschema.migrations.safety.conduct import Conduct
 from taskschema.migrations.safety.files import Files
 from taskschema.migrations.safety.ledger import Entry
-from taskschema.migrations.safety.looking import Books, read_books
+from taskschema.migrations.safety.looking import Books, add_books, read_books
 from taskschema.migrations.safety.repairing import Repair
 from taskschema.migrations.safety.stepping import Steps
 from taskschema.migrations.safety.vouching import refuse_edited
@@ -55,8 +55,8 @@ class Standing:
 
     @property
     def is_at_head(self) -> bool:
-        """True where every head is applied."""
-        return self.current == self.heads
+        """True where every head is applied, in every schema that env.py goes through."""
+        return self.current == self.heads and not self.pending
 
     def to_json(self) -> dict[str, object]:
         """Return the standing as JSON-able values."""
@@ -124,7 +124,7 @@ def stamp(
     def steps(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
         return scripts.directory._stamp_revs((revision,), heads)  # Alembic's own command does so
 
-    before = _applied(connection, scripts)
+    before = _together(_stands(connection, scripts))
     environment = Environment(
         scripts,
         connection,
@@ -134,7 +134,7 @@ def stamp(
         purge=purge,
     )
     run_environment(environment, connection)
-    return Move(before, _applied(connection, scripts), ())
+    return Move(before, _together(_stands(connection, scripts)), ())
 
 
 def read_current(connection: Connection, scripts: Scripts) -> Standing:
@@ -142,20 +142,20 @@ def read_current(connection: Connection, scripts: Scripts) -> Standing:
 
     Raises UnknownRevision where the database is at a revision that no file has.
     """
-    pending: list[Revision] = []
-    current: list[str] = []
+    pending: dict[str, Revision] = {}
+    stands: list[tuple[str, ...]] = []
     books: list[Books] = []
 
     def steps(heads: tuple[str, ...], migration: MigrationContext) -> Sequence[Any]:
         _require_known(scripts, heads)
         books.append(read_books(migration))
-        current.extend(sorted(heads))
+        stands.append(heads)
         above = scripts.directory._upgrade_revs("heads", heads)  # type: ignore[arg-type]
-        pending.extend(describe(step.revision) for step in above)
+        pending.update((step.revision.revision, describe(step.revision)) for step in above)
         return ()
 
     _look(connection, scripts, steps)
-    return Standing(tuple(current), scripts.heads, tuple(pending), books[-1])
+    return Standing(_together(stands), scripts.heads, tuple(pending.values()), add_books(books))
 
 
 def read_applied(connection: Connection, scripts: Scripts) -> tuple[Entry, ...]:
@@ -167,7 +167,7 @@ def read_applied(connection: Connection, scripts: Scripts) -> tuple[Entry, ...]:
         return ()
 
     _look(connection, scripts, steps)
-    return books[-1].ledger.entries
+    return add_books(books).ledger.entries
 
 
 def repair(
@@ -245,7 +245,7 @@ def _move(
     watch: _Watch,
 ) -> Move:
     """Plan first, on what the database says now; run only what was planned to be something."""
-    planned = _plan(connection, scripts, steps)
+    before, planned = _plan(connection, scripts, steps)
     if watch.dry_run:
         _look(connection, scripts, partial(_vouch, scripts))
     # Where there is nothing to run, the files may still not be those that were applied.
@@ -258,8 +258,11 @@ def _move(
     if watch.on_step is not None:
         stepping.on_step = partial(_tell, watch.on_step)
     run_environment(environment, connection)
+    after = _stands(connection, scripts)
+    if stepping.completed and before == after:
+        raise _rolled_back()
     done = tuple(describe(step.revision) for step in stepping.completed)
-    return _checked(Move(planned.before, _applied(connection, scripts), done))
+    return Move(planned.before, _together(after), done)
 
 
 def _vouch(scripts: Scripts, heads: tuple[str, ...], migration: MigrationContext) -> Sequence[Any]:
@@ -268,14 +271,11 @@ def _vouch(scripts: Scripts, heads: tuple[str, ...], migration: MigrationContext
     return ()
 
 
-def _checked(move: Move) -> Move:
-    """Return the move if the version table says so: an env.py that rolls back would make it a lie."""
-    if move.revisions and move.before == move.after:
-        raise MigrationError(
-            "every revision ran, and the version table says that none did: env.py rolled them back",
-            hint="let env.py leave transactions to context.begin_transaction()",
-        )
-    return move
+def _rolled_back() -> MigrationError:
+    return MigrationError(
+        "every revision ran, and the version table says that none did: env.py rolled them back",
+        hint="let env.py leave transactions to context.begin_transaction()",
+    )
 
 
 def _conducted(conduct: Conduct | None, command: str) -> Conduct:
@@ -286,33 +286,40 @@ def _tell(told: OnStep, step: RevisionStep) -> None:
     told(describe(step.revision))
 
 
-def _plan(connection: Connection, scripts: Scripts, steps: Steps) -> Move:
+def _plan(connection: Connection, scripts: Scripts, steps: Steps) -> tuple[list[tuple[str, ...]], Move]:
+    """Return where each version table stands, and what would be done to them all."""
     found: list[Any] = []
-    before: list[str] = []
-    after: set[str] = set()
+    before: list[tuple[str, ...]] = []
+    after: list[set[str]] = []
 
     def look(heads: tuple[str, ...], migration: MigrationContext) -> Sequence[Any]:
-        found.extend(steps(heads, migration))
-        before.extend(sorted(heads))
-        after.update(heads)
-        for step in found:
-            after.difference_update(step.from_revisions_no_deps)
-            after.update(step.to_revisions_no_deps)
+        mine, there = list(steps(heads, migration)), set(heads)
+        for step in mine:
+            there.difference_update(step.from_revisions_no_deps)
+            there.update(step.to_revisions_no_deps)
+        found.extend(mine)
+        before.append(tuple(sorted(heads)))
+        after.append(there)
         return ()
 
     _look(connection, scripts, look)
-    return Move(tuple(before), tuple(sorted(after)), tuple(describe(step.revision) for step in found))
+    return before, Move(_together(before), _together(after), tuple(describe(step.revision) for step in found))
 
 
-def _applied(connection: Connection, scripts: Scripts) -> tuple[str, ...]:
-    seen: list[str] = []
+def _stands(connection: Connection, scripts: Scripts) -> list[tuple[str, ...]]:
+    """Return where each version table stands: env.py may go through several."""
+    seen: list[tuple[str, ...]] = []
 
     def look(heads: tuple[str, ...], _: MigrationContext) -> Sequence[Any]:
-        seen.extend(sorted(map(str, heads)))
+        seen.append(tuple(sorted(map(str, heads))))
         return ()
 
     _look(connection, scripts, look)
-    return tuple(seen)
+    return seen
+
+
+def _together(stands: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(sorted({head for heads in stands for head in heads}))
 
 
 def _look(connection: Connection, scripts: Scripts, steps: Steps) -> None:

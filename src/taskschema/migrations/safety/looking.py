@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,18 @@ def read_books(migration: MigrationContext) -> Books:
             return Books()
         name = version_table_of(migration, connection)
         return Books(read_lease(driver, name), read_ledger(driver, name), read_journal(driver, name))
+
+
+def add_books(books: Sequence[Books]) -> Books:
+    """Return those of several version tables as if they were of one, their rows as old as they are."""
+    if len(books) == 1:
+        return books[0]
+    rows = sorted((entry for each in books for entry in each.ledger.entries), key=lambda entry: entry.id)
+    journal: dict[tuple[str, str], list[Row]] = {}
+    for each in books:
+        for key, found in each.journal.items():
+            journal.setdefault(key, []).extend(found)
+    return Books(next((each.lease for each in books if each.lease), None), Ledger.of(rows), journal)
 
 
 def _driver(connection: Connection) -> psycopg.Connection[Any] | None:
