@@ -33,6 +33,8 @@ from taskschema.migrations.scripts import Scripts
 _ASKED = "taskschema.environment"
 _MOVES = {"upgrade": "upgrade", "downgrade": "downgrade", "do_stamp": "stamp"}
 """What Alembic's own commands call the functions that say which steps there are, and what that is."""
+_EACH_ALONE = {"transaction_per_migration": True}
+"""Each revision has a transaction of its own, with its row in the ledger, whatever env.py says."""
 
 
 class Environment:
@@ -89,8 +91,7 @@ class Environment:
                     hint="let it read sqlalchemy.url from context.config, or name the same database",
                 )
             _end_look(connection)
-            # Each revision has a transaction of its own, with its row in the ledger.
-            options["transaction_per_migration"] = True
+            options |= _EACH_ALONE
         self._configure(connection=connection, **(self.defaults | options))
 
 
@@ -149,7 +150,7 @@ def _run_online(
     common = _common(project) | {"transactional_ddl": True}
     if _models_are_wanted(context.config):
         common |= comparison_options(connection, scratch_url) | {"target_metadata": _metadata(project)}
-    context.configure(connection=connection, **(common | options))
+    context.configure(connection=connection, **(common | options | _EACH_ALONE))
     with context.begin_transaction():
         _run_migrations(settings)
 

@@ -27,6 +27,16 @@ with context.begin_transaction():
 RUNNERS = 12
 
 
+def alembic(run: Run, url: DatabaseUrl, *words: str) -> int:
+    """Run Alembic's own program in the project, and return its exit code."""
+    run.project.write("alembic.ini", "[alembic]\nscript_location = %(here)s/migrations\n")
+    env = {"PATH": os.environ["PATH"], "DATABASE_URL": url.reveal()}
+    done = subprocess.run(
+        [SCRIPT.parent / "alembic", *words], cwd=run.project.root, env=env, capture_output=True, check=False
+    )
+    return done.returncode
+
+
 def with_env(run: Run, before: str, options: str = "") -> Run:
     run.project.write("migrations/env.py", ENV.format(before=before, options=options))
     return run
@@ -49,6 +59,25 @@ def test_one_transaction_for_all_becomes_one_for_each(run_of: RunOf) -> None:
     run = with_env(run_of(two), "", ", transaction_per_migration=False")
     with pytest.raises(Exception, match="division by zero"):
         run()
+    assert run.ask("SELECT version_num FROM alembic_version") == "r1"
+
+
+def test_alembics_own_program_commits_though_our_env_is_told_otherwise(
+    run_of: RunOf, empty_database: DatabaseUrl
+) -> None:
+    two = ONE | {"r2": ("r1", 'op.execute("SELECT 1 / 0")', "pass")}
+    run = run_of(two)
+    run.project.write(
+        "migrations/env.py",
+        """
+        from taskschema.migrations.environment import run_migrations
+
+        run_migrations(transaction_per_migration=False)
+        """,
+    )
+    assert alembic(run, empty_database, "upgrade", "r1") == 0
+    assert run.ask("SELECT version_num FROM alembic_version") == "r1"
+    assert alembic(run, empty_database, "upgrade", "head") != 0
     assert run.ask("SELECT version_num FROM alembic_version") == "r1"
 
 
