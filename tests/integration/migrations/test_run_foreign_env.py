@@ -10,6 +10,7 @@ import pytest
 
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConfigError
+from taskschema.migrations.runner import read_current, upgrade
 from tests.fixtures.cli import SCRIPT
 from tests.integration.migrations.running import Run
 
@@ -79,6 +80,16 @@ def test_alembics_own_program_commits_though_our_env_is_told_otherwise(
     assert run.ask("SELECT version_num FROM alembic_version") == "r1"
     assert alembic(run, empty_database, "upgrade", "head") != 0
     assert run.ask("SELECT version_num FROM alembic_version") == "r1"
+
+
+@pytest.mark.parametrize("command", [upgrade, read_current])
+def test_a_search_path_that_leads_nowhere_is_said(run_of: RunOf, command: Callable[..., object]) -> None:
+    run = run_of(ONE)
+    run()
+    with_env(run, "connection.exec_driver_sql('SET search_path TO nowhere')")
+    with pytest.raises(ConfigError, match="search_path of the session names no schema") as caught:
+        command(run.connection, run.scripts)
+    assert "version_table_schema" in caught.value.hint
 
 
 def test_a_transaction_around_it_all_is_refused(run_of: RunOf) -> None:
