@@ -28,6 +28,7 @@ def cli(door: Door) -> Report:
     ]
     pending = len(standing.pending)
     books = standing.books
+    door.say(books.said)
     lines = [*(lines or ["base"]), *half_done(books.journal), *_lease(books.lease)]
     behind = f"{pending} revision{'' if pending == 1 else 's'} to go: taskschema upgrade head"
     return Report(

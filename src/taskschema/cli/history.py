@@ -39,14 +39,16 @@ def cli(door: Door, revision_range: str | None, applied: bool) -> Report:
 
 
 def _applied(door: Door) -> Report:
-    from taskschema.migrations.runner import read_applied
+    from taskschema.migrations.runner import read_all_books
 
     with door.connection() as connection:
-        entries = read_applied(connection, door.scripts)
+        books = read_all_books(connection, door.scripts)
+    entries = books.ledger.entries
+    nothing = books.said or "nothing is in the ledger yet: taskschema upgrade head writes it"
     return Report(
         summary={"rows": len(entries)},
         lines=[line for entry in entries for line in _lines(entry, details=door.flags.verbose > 0)],
-        sentence="" if entries else "nothing is in the ledger yet: taskschema upgrade head writes it",
+        sentence="" if entries else nothing,
         data={"applied": [entry.to_json() for entry in entries]},
     )
 

@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script.revision import ResolutionError
 from sqlalchemy import Connection
 
-from taskschema.errors import MigrationError, UnknownRevision
+from taskschema.errors import MigrationError, PermissionRefused, UnknownRevision
 from taskschema.migrations.environment import Environment
 from taskschema.migrations.failures import run_environment, unlogged
 from taskschema.migrations.history import Revision, describe, find_revisions
@@ -160,6 +160,11 @@ def read_current(connection: Connection, scripts: Scripts) -> Standing:
 
 def read_applied(connection: Connection, scripts: Scripts) -> tuple[Entry, ...]:
     """Return the rows of the ledger, oldest first; none where no run has written one. Writes nothing."""
+    return read_all_books(connection, scripts).ledger.entries
+
+
+def read_all_books(connection: Connection, scripts: Scripts) -> Books:
+    """Return lease, ledger and journal of every version table that env.py comes to. Writes nothing."""
     books: list[Books] = []
 
     def steps(_: tuple[str, ...], migration: MigrationContext) -> Sequence[Any]:
@@ -167,7 +172,7 @@ def read_applied(connection: Connection, scripts: Scripts) -> tuple[Entry, ...]:
         return ()
 
     _look(connection, scripts, steps)
-    return add_books(books).ledger.entries
+    return add_books(books)
 
 
 def repair(
@@ -257,7 +262,15 @@ def _move(
         stepping.on_begin = partial(_tell, watch.on_begin)
     if watch.on_step is not None:
         stepping.on_step = partial(_tell, watch.on_step)
-    run_environment(environment, connection)
+    try:
+        run_environment(environment, connection)
+    except PermissionRefused as problem:
+        if not planned.is_nothing:
+            raise
+        # Whoever may only look is told where the database stands, and of edited files as far as it may see.
+        _look(connection, scripts, partial(_vouch, scripts))
+        watch.conduct.say(f"nothing is to be done, and nothing was written down: {problem.message}")
+        return planned
     after = _stands(connection, scripts)
     if stepping.completed and before == after:
         raise _rolled_back()

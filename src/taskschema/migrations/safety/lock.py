@@ -22,7 +22,8 @@ from taskschema.migrations.safety.lease import (
     read_lease,
     take_lease,
 )
-from taskschema.migrations.safety.tables import are_there, ensure_tables
+from taskschema.migrations.safety.rights import read_rights
+from taskschema.migrations.safety.tables import ensure_tables
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -151,7 +152,7 @@ def _wait_out(connection: Connection[Any], claim: Claim, *, deadline: float, say
 
 
 def _holder(connection: Connection[Any], claim: Claim) -> Lease | None:
-    return read_lease(connection, claim.version_table) if are_there(connection) else None
+    return read_lease(connection, claim.version_table) if read_rights(connection).may_read else None
 
 
 def _waiting(lease: Lease | None, left: float) -> str:

@@ -15,7 +15,7 @@ from taskschema.migrations.safety.journal import Row, read_journal
 from taskschema.migrations.safety.lease import Lease, read_lease
 from taskschema.migrations.safety.ledger import Ledger, read_ledger
 from taskschema.migrations.safety.place import version_table_of
-from taskschema.migrations.safety.tables import are_there
+from taskschema.migrations.safety.rights import read_rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,30 @@ class Books:
     lease: Lease | None = None
     ledger: Ledger = field(default_factory=Ledger)
     journal: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
+    hidden_from: str | None = None
+    """The role that may not read them: they are empty then."""
+
+    @property
+    def said(self) -> str:
+        """A sentence for who looks at books that are hidden."""
+        if self.hidden_from is None:
+            return ""
+        return (
+            f"role {self.hidden_from} may not read the tables of schema taskschema: "
+            "who migrates now, what was applied and what is half done is not known"
+        )
 
 
 def read_books(migration: MigrationContext) -> Books:
-    """Read them all; nothing is written, and where nothing was ever written they are empty."""
+    """Read them all; nothing is written. Where nothing was ever written, or may be read, they are empty."""
     connection = migration.connection
     driver = None if connection is None else _driver(connection)
     if connection is None or driver is None:
         return Books()
     with translated(None):
-        if not are_there(driver):
-            return Books()
+        rights = read_rights(driver)
+        if not rights.may_read:
+            return Books(hidden_from=rights.role if rights.are_there else None)
         name = version_table_of(migration, connection)
         return Books(read_lease(driver, name), read_ledger(driver, name), read_journal(driver, name))
 
@@ -49,7 +62,8 @@ def add_books(books: Sequence[Books]) -> Books:
     for each in books:
         for key, found in each.journal.items():
             journal.setdefault(key, []).extend(found)
-    return Books(next((each.lease for each in books if each.lease), None), Ledger.of(rows), journal)
+    lease = next((each.lease for each in books if each.lease), None)
+    return Books(lease, Ledger.of(rows), journal, books[-1].hidden_from)
 
 
 def _driver(connection: Connection) -> psycopg.Connection[Any] | None:

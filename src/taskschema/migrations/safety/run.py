@@ -25,6 +25,7 @@ from taskschema.migrations.safety.lease import Claim
 from taskschema.migrations.safety.lock import connect_for_lock, obtain
 from taskschema.migrations.safety.place import version_table_of
 from taskschema.migrations.safety.pooler import refuse_pooler
+from taskschema.migrations.safety.rights import require_rights_to_work
 from taskschema.migrations.safety.session import apply_settings, set_session
 from taskschema.migrations.safety.stepping import Stepping
 from taskschema.migrations.safety.watcher import Watcher
@@ -36,7 +37,8 @@ def run_safely(
 ) -> None:
     """Run what is pending, over the connection that Alembic was given.
 
-    Raises LockNotObtained, LeaseLost, Tampered and what a revision raises; the lock is let go in any case.
+    Raises LockNotObtained, PermissionRefused, LeaseLost, Tampered and what a revision raises; the lock is let
+    go in any case.
     """
     migration._migrations_fn = stepping  # Alembic has no other door for it
     connection = migration.connection
@@ -52,6 +54,7 @@ def run_safely(
     keeper = _locked(migration, connection, conduct)
     try:
         with _guarded_by_keeper(connection):
+            require_rights_to_work(connection)
             _run_locked(Work(migration, run, stepping, conduct, keeper), connection)
     finally:
         keeper.stop()
