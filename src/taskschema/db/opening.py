@@ -20,11 +20,19 @@ _URL = "taskschema.url"
 
 
 def url_of(connection: Connection) -> DatabaseUrl:
-    """Return the URL that a connection was opened with, secrets in its parameters included."""
+    """Return the URL that a connection was opened with, secrets in its parameters included.
+
+    Of an engine that somebody else made it is the engine's, which `connect_args` and events may overrule.
+    """
     kept = connection.info.get(_URL)
     if isinstance(kept, DatabaseUrl):
         return kept
     return DatabaseUrl.parse(connection.engine.url.render_as_string(hide_password=False))
+
+
+def keep_url(connection: Connection, url: DatabaseUrl) -> None:
+    """Let `url_of` return this one: the engine's may not be what it was opened with."""
+    connection.info[_URL] = url
 
 
 def target_url(settings: Settings, announce: Announce | None = None) -> DatabaseUrl:
@@ -63,7 +71,7 @@ def open_database(settings: Settings, announce: Announce | None = None) -> Itera
     try:
         with translated(url):
             connection = engine.connect()
-        connection.info[_URL] = url.direct()
+        keep_url(connection, url.direct())
         with connection:
             yield connection
     finally:

@@ -20,11 +20,11 @@ from sqlalchemy import Connection, MetaData
 
 from taskschema.config import Project, Settings, load_settings
 from taskschema.config.limits import Limits
-from taskschema.db.opening import open_database, scratch_url_of, target_url, url_of
+from taskschema.db.opening import keep_url, open_database, scratch_url_of, target_url, url_of
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConfigError, TaskschemaError
 from taskschema.migrations.guard import refuse_foreign_database
-from taskschema.migrations.identity import lead_to_the_same_database
+from taskschema.migrations.identity import lead_to_the_same_database, login_of
 from taskschema.migrations.safety.conduct import THROWAWAY, Conduct
 from taskschema.migrations.safety.run import run_safely
 from taskschema.migrations.safety.stepping import Stepping, Steppings, Steps
@@ -85,14 +85,31 @@ class Environment:
         if ours is not None and not self._context.is_offline_mode():
             if connection is None:
                 connection = ours
-            elif connection is not ours and not lead_to_the_same_database(ours, connection):
-                raise ConfigError(
-                    f"{self.scripts.directory.env_py_location} goes to another database than the one named",
-                    hint="let it read sqlalchemy.url from context.config, or name the same database",
-                )
+            elif connection is not ours:
+                self._require_same_database(ours, connection)
+                _keep_named_url(connection, ours)
             _end_look(connection)
             options |= _EACH_ALONE
         self._configure(connection=connection, **(self.defaults | options))
+
+    def _require_same_database(self, ours: Connection, connection: Connection) -> None:
+        if not lead_to_the_same_database(ours, connection):
+            raise ConfigError(
+                f"{self.scripts.directory.env_py_location} goes to another database than the one named",
+                hint="let it read sqlalchemy.url from context.config, or name the same database",
+            )
+
+
+def _keep_named_url(connection: Connection, ours: Connection) -> None:
+    """Let the lock be taken by the URL that was named: connect_args and events may overrule their engine's.
+
+    But not where theirs says the role that they logged in as, and ours another, which may have fewer rights.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    role = login_of(connection)
+    if connection.engine.url.username != role or login_of(ours) == role:
+        keep_url(connection, url_of(ours))
 
 
 def _end_look(connection: Connection) -> None:

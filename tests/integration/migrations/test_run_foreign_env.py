@@ -6,8 +6,11 @@ import os
 import subprocess
 from collections.abc import Callable
 
+import psycopg
 import pytest
+from sqlalchemy import create_engine
 
+from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import ConfigError
 from taskschema.migrations.runner import read_current, upgrade
@@ -108,6 +111,78 @@ def test_a_transaction_around_it_all_is_refused(run_of: RunOf) -> None:
     with pytest.raises(ConfigError, match="begins a transaction before"):
         run()
     assert run.ask("SELECT to_regclass('t')") is None
+
+
+THEIR_ENGINE = """
+import psycopg
+from alembic import context
+from sqlalchemy import NullPool, create_engine, event
+
+NAMED, DATABASE = {named!r}, {database!r}
+engine = create_engine("{url}", poolclass=NullPool{options})
+{event}
+with engine.connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+ON_CONNECT = """
+@event.listens_for(engine, "do_connect")
+def name(dialect, record, words, named):
+    return psycopg.connect(NAMED)
+"""
+
+
+@pytest.mark.parametrize(
+    "overruled",
+    [
+        {"url": "postgresql+psycopg://", "options": ", creator=lambda: psycopg.connect(NAMED)"},
+        {"url": "postgresql+psycopg://nobody@nowhere.invalid/nothing", "event": ON_CONNECT},
+        {"options": ', connect_args={"dbname": DATABASE}'},
+    ],
+)
+def test_the_lock_goes_where_their_engine_goes(
+    overruled: dict[str, str], run_of: RunOf, empty_database: DatabaseUrl, other_database: DatabaseUrl
+) -> None:
+    """What the engine's URL says is overruled: by a creator, an event, or arguments."""
+    run = run_of(ONE)
+    their = {"url": spelled(other_database), "options": "", "event": ""} | overruled
+    run.project.write("migrations/env.py", their_engine(empty_database, **their))
+    assert run() == ("r1",)
+    assert run.rows("SELECT revision, outcome FROM taskschema.ledger") == [("r1", "applied")]
+    with psycopg.connect(other_database.reveal()) as elsewhere:
+        assert elsewhere.execute("SELECT to_regnamespace('taskschema')").fetchone() == (None,)
+
+
+def test_the_role_of_their_engine_is_kept(
+    run_of: RunOf, empty_database: DatabaseUrl, other_role: Callable[[DatabaseUrl], DatabaseUrl]
+) -> None:
+    """The role that is named may have no rights at all, and theirs has them."""
+    run = run_of(ONE)
+    env = their_engine(empty_database, url=spelled(empty_database), options="", event="")
+    run.project.write("migrations/env.py", env)
+    engine = create_command_engine(other_role(empty_database))
+    with engine.connect() as poor:
+        assert upgrade(poor, run.scripts).after == ("r1",)
+
+
+def test_a_lock_that_would_be_elsewhere_is_refused(
+    run_of: RunOf, empty_database: DatabaseUrl, other_database: DatabaseUrl
+) -> None:
+    run = run_of(ONE)
+    astray = create_engine(spelled(other_database), connect_args={"dbname": empty_database.database})
+    with astray.connect() as connection, pytest.raises(ConfigError, match="leads to another database"):
+        upgrade(connection, run.scripts)
+    assert run.ask("SELECT to_regclass('t')") is None
+    astray.dispose()
+
+
+def their_engine(named: DatabaseUrl, **parts: str) -> str:
+    return THEIR_ENGINE.format(named=named.reveal(), database=named.database, **parts)
+
+
+def spelled(url: DatabaseUrl) -> str:
+    return url.sqlalchemy_url().render_as_string(hide_password=False)
 
 
 def test_twelve_alembics_at_once(run_of: RunOf, empty_database: DatabaseUrl) -> None:

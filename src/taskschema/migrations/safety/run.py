@@ -19,6 +19,7 @@ from taskschema.db.translate import lost, translated
 from taskschema.db.url import DatabaseUrl
 from taskschema.db.vigil import WatchedConnection
 from taskschema.errors import ConfigError
+from taskschema.migrations.identity import leads_where
 from taskschema.migrations.safety.conduct import Conduct
 from taskschema.migrations.safety.keeper import Keeper
 from taskschema.migrations.safety.lease import Claim
@@ -84,12 +85,24 @@ def _locked(migration: MigrationContext, connection: Connection, conduct: Conduc
 def _lock(url: DatabaseUrl, connection: Connection, claim: Claim, conduct: Conduct) -> Any:
     lock = connect_for_lock(url)
     try:
+        _refuse_another_database(lock, connection, url)
         refuse_pooler(lock, _Working(connection), url)
         obtain(lock, claim, wait=conduct.limits.wait_lock, say=conduct.say)
     except BaseException:
         lock.close()
         raise
     return lock
+
+
+def _refuse_another_database(lock: Any, connection: Connection, url: DatabaseUrl) -> None:
+    """Raise ConfigError where the lock would be taken in another database than the one that is migrated."""
+    if not leads_where(lock, connection):
+        raise ConfigError(
+            f"{url.redacted} leads to another database than the connection of the migrations: "
+            "the lock would be taken there",
+            hint="let the engine's URL say what its connect_args, creator or events do, or name the same "
+            "database in the settings: -d URL, or DATABASE_URL",
+        )
 
 
 def _run_locked(work: Work, connection: Connection) -> None:
