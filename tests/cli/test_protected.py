@@ -65,6 +65,43 @@ def test_it_is_refused_until_it_is_named(
     assert "protected" not in ran.stderr
 
 
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1", "[::1]", ""])
+def test_the_local_server_is_one_place(
+    host: str, project: SmallProject, cli: Cli, empty_database: DatabaseUrl
+) -> None:
+    port, name = empty_database.port or 5432, empty_database.database
+    ran = cli(
+        "-d", f"postgresql://{host}:{port}/{name}", "downgrade", "base", cwd=project.root,
+        env={"PRODUCTION": f"postgresql://localhost:{port}/{name}"},
+    )  # fmt: skip
+    assert ran.exit_code == 4, ran.stderr
+    assert "the protected environment production" in ran.stderr
+
+
+@pytest.mark.parametrize("words", [("downgrade", "base"), ("stamp", "base")])
+def test_alembics_own_program_is_asked_too(
+    words: tuple[str, ...], project: SmallProject, empty_database: DatabaseUrl
+) -> None:
+    def alembic(*words: str, url: str = "DATABASE_URL") -> tuple[int, str]:
+        env = {"PATH": os.environ["PATH"], "PRODUCTION": empty_database.reveal()}
+        done = subprocess.run(
+            [SCRIPT.parent / "alembic", *words], cwd=project.root,
+            env=env | {url: empty_database.reveal()}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr
+
+    project.write("alembic.ini", "[alembic]\nscript_location = %(here)s/migrations\n")
+    for more in ((), ("-x", "yes-i-mean=staging"), ("-x", "environment=production")):
+        code, said = alembic(*more, *words)
+        assert code != 0
+        assert f"{words[0]} changes the protected environment production" in said
+        assert "-x yes-i-mean=production" in said
+    assert alembic("upgrade", "head")[0] == 0
+    assert alembic("downgrade", "r1:base", "--sql")[0] == 0
+    code, said = alembic("-x", "yes-i-mean=production", *words)
+    assert (code, "protected" in said) == (0, False), said
+
+
 def test_what_writes_nothing_asks_nobody(
     project: SmallProject, cli: Cli, empty_database: DatabaseUrl
 ) -> None:

@@ -18,11 +18,12 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData
 
-from taskschema.config import Project, Settings, load_settings
+from taskschema.config import Project, Secret, Settings, load_settings
 from taskschema.config.limits import Limits
 from taskschema.db.opening import keep_url, open_database, scratch_url_of, target_url, url_of
+from taskschema.db.protection import protected_by
 from taskschema.db.url import DatabaseUrl
-from taskschema.errors import ConfigError, TaskschemaError
+from taskschema.errors import ConfigError, Protected, TaskschemaError
 from taskschema.migrations.guard import refuse_foreign_database
 from taskschema.migrations.identity import lead_to_the_same_database, login_of
 from taskschema.migrations.safety.conduct import THROWAWAY, Conduct
@@ -31,6 +32,8 @@ from taskschema.migrations.safety.stepping import Stepping, Steppings, Steps
 from taskschema.migrations.scripts import Scripts
 
 _ASKED = "taskschema.environment"
+_NAMED = "yes-i-mean"
+"""Alembic's own program takes the name of a protected environment as -x yes-i-mean=NAME."""
 _MOVES = {"upgrade": "upgrade", "downgrade": "downgrade", "do_stamp": "stamp"}
 """What Alembic's own commands call the functions that say which steps there are, and what that is."""
 _EACH_ALONE = {"transaction_per_migration": True}
@@ -169,20 +172,36 @@ def _run_online(
         common |= comparison_options(connection, scratch_url) | {"target_metadata": _metadata(project)}
     context.configure(connection=connection, **(common | options | _EACH_ALONE))
     with context.begin_transaction():
-        _run_migrations(settings)
+        _run_migrations(connection, project, settings)
 
 
-def _run_migrations(settings: Settings | None) -> None:
-    """Run them safely where Alembic's own program or API moves a database; else as they are asked for."""
+def _run_migrations(connection: Connection, project: Project, settings: Settings | None) -> None:
+    """Run them safely where Alembic's own program or API moves a database; else as they are asked for.
+
+    Raises Protected where a protected environment would be undone or stamped, and was not named.
+    """
     migration = context.get_context()
     steps: Any = migration._migrations_fn
     command = _MOVES.get(getattr(steps, "__name__", "")) if steps.__module__ == "alembic.command" else None
     if command is None or _ASKED in context.config.attributes:
         context.run_migrations()
         return
+    if command != "upgrade":
+        _require_name(connection, project, settings, command)
     limits = Limits() if settings is None else settings.limits
     conduct = Conduct(limits=limits, command=command, say=_announce)
     run_safely(migration, context.run_migrations, Stepping(steps), conduct)
+
+
+def _require_name(connection: Connection, project: Project, settings: Settings | None, command: str) -> None:
+    environment = None if settings is None else settings.environment
+    protected = protected_by(project, environment, Secret(url_of(connection).reveal()), os.environ)
+    if protected is not None and context.get_x_argument(as_dictionary=True).get(_NAMED) != protected:
+        raise Protected(
+            f"{command} changes the protected environment {protected}, and that was not named",
+            environment=protected,
+            hint=f"say alembic -x {_NAMED}={protected} {command} if that is what you mean",
+        )
 
 
 def _run_offline(settings: Settings, options: dict[str, Any]) -> None:
