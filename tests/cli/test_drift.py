@@ -48,6 +48,25 @@ def test_another_database_needs_no_project(cli: Cli, twin: tuple[DatabaseUrl, Da
     assert "2 differences" in ran.stderr
 
 
+def test_version_tables_of_other_projects_are_no_drift(
+    cli: Cli, small_project: MakeProject, empty_database: DatabaseUrl
+) -> None:
+    """Whoever recorded last may not have known the other's table, or the other way round."""
+    project = small_project({"r1": (None, "pass", "pass")})
+    settings = (project.root / "pyproject.toml").read_text(encoding="utf-8")
+    env = {"DATABASE_URL": empty_database.reveal()}
+    for table in ("alembic_version", "other_version", "third_version"):
+        project.write("pyproject.toml", f'{settings}version-table = "{table}"\n')
+        ran = cli("upgrade", cwd=project.root, env=env)
+        assert ran.exit_code == 0, ran.stderr
+    for table in ("alembic_version", "other_version", "third_version"):
+        project.write("pyproject.toml", f'{settings}version-table = "{table}"\n')
+        ran = cli("drift", "--against", "recorded", cwd=project.root, env=env)
+        assert (ran.exit_code, ran.stdout) == (0, ""), ran.stdout
+    run_sql(empty_database, "CREATE TABLE fourth_version (version_num text)")
+    assert cli("drift", "--against", "recorded", cwd=project.root, env=env).exit_code == 3
+
+
 def test_json_says_what_text_says(cli: Cli, twin: tuple[DatabaseUrl, DatabaseUrl]) -> None:
     should, found = twin
     run_sql(found, "DROP VIEW v;\nCREATE TABLE tmp_1 (x int)")

@@ -61,10 +61,12 @@ def looked_at(door: Door, against: str) -> Iterator[Connection]:
 
 def find(door: Door, connection: Connection, against: str, scope: Scope) -> Drift:
     """Compare the database with what should be."""
-    table = door.settings.project.version_table
+    from taskschema.migrations.safety.looking import known_version_tables
+
+    tables = (door.settings.project.version_table, *sorted(known_version_tables(connection)))
     with door.progress() as progress:
         progress.show(f"comparing with {against if against in (*_OWN_SOURCES, 'recorded') else 'the URL'}")
-        return find_drift(connection, _source(door, against, scope), scope=scope, ignore_tables=(table,))
+        return find_drift(connection, _source(door, against, scope), scope=scope, ignore_tables=tables)
 
 
 def _source(door: Door, against: str, scope: Scope) -> Source:

@@ -160,6 +160,11 @@ def read_ledger(connection: Connection[Any], version_table: str) -> Ledger:
     return Ledger.of(Entry(*row) for row in connection.execute(_READ.encode(), (version_table,)))
 
 
+def read_version_tables(connection: Connection[Any]) -> set[str]:
+    """Return every version table, as `schema.name`, that the ledger knows: other projects may share it."""
+    return {name for (name,) in connection.execute("SELECT DISTINCT version_table FROM taskschema.ledger")}
+
+
 def write_failed(connection: Connection[Any], row: Mapping[str, object]) -> None:
     """Write that a revision failed, over the connection of the lock; raises what psycopg raises."""
     connection.execute(_WRITE_FAILED.encode(), row)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from taskschema.db.translate import translated
 from taskschema.migrations.safety.journal import Row, read_journal
 from taskschema.migrations.safety.lease import Lease, read_lease
-from taskschema.migrations.safety.ledger import Ledger, read_ledger
+from taskschema.migrations.safety.ledger import Ledger, read_ledger, read_version_tables
 from taskschema.migrations.safety.place import version_table_of
 from taskschema.migrations.safety.rights import read_rights
 
@@ -64,6 +64,23 @@ def add_books(books: Sequence[Books]) -> Books:
             journal.setdefault(key, []).extend(found)
     lease = next((each.lease for each in books if each.lease), None)
     return Books(lease, Ledger.of(rows), journal, books[-1].hidden_from)
+
+
+def known_version_tables(connection: Connection) -> set[str]:
+    """Return every version table that has rows in the ledger; none where there is no ledger to be read.
+
+    A transaction is neither begun nor ended.
+    """
+    driver = _driver(connection)
+    if driver is None:
+        return set()
+    was_in_transaction = connection.in_transaction()
+    with translated(None):
+        try:
+            return read_version_tables(driver) if read_rights(driver).may_read else set()
+        finally:
+            if not was_in_transaction and not driver.closed:
+                driver.rollback()
 
 
 def _driver(connection: Connection) -> psycopg.Connection[Any] | None:

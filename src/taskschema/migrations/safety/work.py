@@ -30,6 +30,7 @@ from taskschema.migrations.safety.ledger import (
     Ledger,
     Outcome,
     read_ledger,
+    read_version_tables,
 )
 from taskschema.migrations.safety.preflight import read_preflight
 from taskschema.migrations.safety.repairing import plan_repairs
@@ -302,6 +303,7 @@ class Work:
         names = {self._migration.version_table, self._version_table}
         try:
             with translated(None), self._connection.begin():
+                names |= read_version_tables(self.keeper.connection)
                 record_catalog(self._connection, revision=", ".join(heads) or None, ignore_tables=names)
                 said = {"version_table": self._version_table, "revisions": list(heads)}
                 self._watcher.ask(RECORDED, said)
