@@ -15,10 +15,13 @@ from taskschema.db.engines import create_command_engine
 from taskschema.db.translate import translated
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import Unreachable
+from tests.fixtures.pgbouncer import MakePooler
 from tests.fixtures.relay import Relay
 
 LONG = "SELECT pg_sleep(1.5)"
 """Longer than the patience of the tests."""
+LONGER = "SELECT pg_sleep(4)"
+"""Longer than their patience and the time for an answer together."""
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +67,49 @@ def test_a_refusal_is_an_answer(server: DatabaseUrl, through: DatabaseUrl) -> No
     """Where nobody else is let in, nobody cuts one that is at work."""
     with connect(through) as connection, connect(server) as admin:
         admin.execute(f'ALTER DATABASE "{connection.info.dbname}" ALLOW_CONNECTIONS false'.encode())
+        connection.execute(LONG)
+        connection.execute("SELECT 1")
+
+
+def test_who_waits_in_a_queue_has_an_answer(
+    pooled: MakePooler, empty_database: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pooler whose one server is at work for us lets others log in, and lets their words wait."""
+    monkeypatch.setattr(vigil, "ANSWER_SECONDS", 0.5)
+    with connect(pooled(empty_database, pool_mode="session", default_pool_size=1)) as connection:
+        connection.execute(LONG)
+        connection.execute("SELECT 1")
+
+
+def test_a_log_in_that_does_not_end_is_an_answer(relay: Relay, through: DatabaseUrl) -> None:
+    """As with a server that is slow to look at passwords, or a pooler that has nobody to hand on to."""
+    with connect(through) as connection:
+        relay.hold_up()
+        connection.execute(LONGER)
+        connection.execute("SELECT 1")
+
+
+def test_no_limit_on_connecting_is_none_on_the_answer(
+    relay: Relay, empty_database: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vigil, "ANSWER_SECONDS", 1.0)
+    through = DatabaseUrl.parse(f"{relay.url(empty_database).reveal()}&connect_timeout=0")
+    with connect(through) as connection:
+        relay.stall()
+        began = time.monotonic()
+        with pytest.raises(psycopg.OperationalError):
+            connection.execute("SELECT 1")
+        assert time.monotonic() - began < 5
+
+
+def test_what_goes_wrong_while_asking_cuts_nobody(
+    through: DatabaseUrl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> tuple[str, float]:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(vigil, "_question", fail)
+    with connect(through) as connection:
         connection.execute(LONG)
         connection.execute("SELECT 1")
 
