@@ -13,6 +13,7 @@ from taskschema.config.limits import Limits
 from taskschema.db.conninfo import connect
 from taskschema.db.url import DatabaseUrl
 from taskschema.errors import LockNotObtained, RevisionFailed
+from taskschema.migrations.safety.lease import Claim
 from tests.integration.migrations.running import Run
 
 
@@ -236,6 +237,37 @@ def test_the_limit_that_is_said_is_the_one_that_held(
         run()
     assert "r2 did not get its lock: blocked by" in caught.value.message
     assert "it was rolled back" in caught.value.hint
+
+
+def test_a_run_that_waits_for_the_lock_keeps_its_session(
+    run_of: Callable[..., Run], empty_database: DatabaseUrl
+) -> None:
+    """Where the server ends sessions that say nothing: a waiting one says nothing while it waits."""
+    run = run_of(TABLE)
+    with connect(empty_database) as admin:
+        name = admin.info.dbname
+        admin.execute(f"ALTER DATABASE \"{name}\" SET idle_session_timeout = '1s'".encode())
+        admin.execute("SELECT pg_advisory_lock(%s)", (Claim.of("public.alembic_version", "", 0).key,))
+        freed = threading.Timer(3, admin.execute, ["SELECT pg_advisory_unlock_all()"])
+        freed.start()
+        run.connection.invalidate()  # the next one begins with what the database says
+        assert run(Limits(wait_lock=20)) == ("r1",)
+        freed.join()
+    assert any("waiting for the lock" in line for line in run.said)
+    assert run.ask("SHOW idle_session_timeout") == "1s"
+
+
+def test_who_is_not_let_in_has_its_settings_again(
+    run_of: Callable[..., Run], empty_database: DatabaseUrl
+) -> None:
+    run = run_of(TABLE)
+    run.connection.exec_driver_sql("SET idle_session_timeout = '7s'")
+    run.connection.commit()
+    with connect(empty_database) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", (Claim.of("public.alembic_version", "", 0).key,))
+        with pytest.raises(LockNotObtained):
+            run(Limits(wait_lock=0))
+    assert run.ask("SHOW idle_session_timeout") == "7s"
 
 
 def test_each_revision_has_the_whole_time_for_its_tries(

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import PendingRollbackError
 
 from taskschema.db.opening import url_of
 from taskschema.db.translate import lost, translated
@@ -27,7 +27,7 @@ from taskschema.migrations.safety.lock import connect_for_lock, obtain
 from taskschema.migrations.safety.place import version_table_of
 from taskschema.migrations.safety.pooler import refuse_pooler
 from taskschema.migrations.safety.rights import require_rights_to_work
-from taskschema.migrations.safety.session import apply_settings, set_session
+from taskschema.migrations.safety.session import apply_settings, give_back, kept_while_idle
 from taskschema.migrations.safety.stepping import Stepping
 from taskschema.migrations.safety.watcher import Watcher
 from taskschema.migrations.safety.work import Work
@@ -52,16 +52,15 @@ def run_safely(
             hint="call context.configure() first, and leave transactions to context.begin_transaction()",
         )
     connection.rollback()
-    keeper = _locked(migration, connection, conduct)
-    try:
+    with ExitStack() as undo:
+        keeper = _locked(migration, connection, conduct, undo)
+        undo.callback(keeper.stop)
         with _guarded_by_keeper(connection):
             require_rights_to_work(connection)
             _run_locked(Work(migration, run, stepping, conduct, keeper), connection)
-    finally:
-        keeper.stop()
 
 
-def _locked(migration: MigrationContext, connection: Connection, conduct: Conduct) -> Keeper:
+def _locked(migration: MigrationContext, connection: Connection, conduct: Conduct, undo: ExitStack) -> Keeper:
     """Wait for the lock, and keep it."""
     url = url_of(connection)
     name = version_table_of(migration, connection)
@@ -69,7 +68,7 @@ def _locked(migration: MigrationContext, connection: Connection, conduct: Conduc
     connection.rollback()
     claim = Claim.of(name, conduct.command, pid)
     with translated(url):
-        lock = _lock(url, connection, claim, conduct)
+        lock = _lock(url, connection, claim, conduct, undo)
     keeper = Keeper(
         lock,
         claim,
@@ -82,11 +81,12 @@ def _locked(migration: MigrationContext, connection: Connection, conduct: Conduc
     return keeper
 
 
-def _lock(url: DatabaseUrl, connection: Connection, claim: Claim, conduct: Conduct) -> Any:
+def _lock(url: DatabaseUrl, connection: Connection, claim: Claim, conduct: Conduct, undo: ExitStack) -> Any:
     lock = connect_for_lock(url)
     try:
         _refuse_another_database(lock, connection, url)
         refuse_pooler(lock, _Working(connection), url)
+        undo.enter_context(kept_while_idle(connection))
         obtain(lock, claim, wait=conduct.limits.wait_lock, say=conduct.say)
     except BaseException:
         lock.close()
@@ -116,11 +116,7 @@ def _run_locked(work: Work, connection: Connection) -> None:
             raise
         raise (watcher.lost() if work.keeper.is_lost else lost(url_of(connection))) from later
     finally:
-        with suppress(DBAPIError):
-            if not connection.invalidated and not connection.closed:
-                connection.rollback()
-                set_session(connection, before)
-                connection.commit()
+        give_back(connection, before)
 
 
 class _Working:

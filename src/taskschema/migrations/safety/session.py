@@ -7,9 +7,11 @@ https://www.postgresql.org/docs/current/runtime-config-connection.html#RUNTIME-C
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from taskschema.config.limits import Limits
 from taskschema.errors import DatabaseError
@@ -17,6 +19,8 @@ from taskschema.errors import DatabaseError
 _OF_TCP = ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")
 _MAY_BE_MISSING = "transaction_timeout"
 """Since PostgreSQL 17."""
+_WHILE_IDLE = {"idle_session_timeout": "0"}
+"""Since PostgreSQL 14."""
 _READ = text(
     "SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY (CAST(:names AS pg_catalog.text[]))"
 )
@@ -58,6 +62,31 @@ def apply_settings(connection: Connection, limits: Limits) -> dict[str, str]:
                 hint="name the server itself, past any pooler",
             )
     return {name: value for name, value in before.items() if name not in _OF_TCP}
+
+
+@contextmanager
+def kept_while_idle(connection: Connection) -> Iterator[None]:
+    """Have the server keep a session that says nothing for long: one that waits for the lock, or computes."""
+    before = _read(connection, _WHILE_IDLE)
+    if before and before != _WHILE_IDLE:
+        set_session(connection, _WHILE_IDLE)
+        connection.commit()
+    else:
+        before = {}
+        connection.rollback()
+    try:
+        yield
+    finally:
+        give_back(connection, before)
+
+
+def give_back(connection: Connection, before: Mapping[str, str]) -> None:
+    """Set the session as it was before, where there still is one."""
+    with suppress(DBAPIError):
+        if before and not connection.invalidated and not connection.closed:
+            connection.rollback()
+            set_session(connection, before)
+            connection.commit()
 
 
 def set_session(connection: Connection, settings: Mapping[str, str]) -> None:
