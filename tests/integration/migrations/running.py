@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from taskschema.config import find_project
 from taskschema.config.limits import Limits
 from taskschema.migrations.runner import downgrade, repair, stamp, upgrade
+from taskschema.migrations.safety.advance import Advance
 from taskschema.migrations.safety.conduct import Conduct
 from taskschema.migrations.safety.repairing import Repair
 from taskschema.migrations.scripts import Scripts, load_scripts
@@ -27,6 +28,7 @@ class Run:
     connection: Connection
     project: SmallProject
     said: list[str] = field(default_factory=list)
+    on_advance: Callable[[Advance], None] | None = None
 
     @property
     def scripts(self) -> Scripts:
@@ -64,4 +66,4 @@ class Run:
         return found
 
     def _conduct(self, limits: Limits) -> Conduct:
-        return Conduct(limits=limits, say=self.said.append)
+        return Conduct(limits=limits, say=self.said.append, on_advance=self.on_advance)

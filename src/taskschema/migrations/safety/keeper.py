@@ -1,5 +1,7 @@
 """The threads beside a run: one says that it is alive and sees what it waits for, one ends a stall.
 
+How far a statement is, is told by a third: the first may not wait for a person's terminal.
+
 Nothing that they do or fail to do makes a COMMIT right or wrong: that is proved on the working connection.
 They keep the lock, name those who block, and see to it that a run whose server is out of reach ends.
 """
@@ -16,13 +18,13 @@ import psycopg
 
 from taskschema.db.vigil import cut
 from taskschema.errors import TaskschemaError
-from taskschema.migrations.safety.advance import Advance, read_advance
+from taskschema.migrations.safety.advance import read_advance
 from taskschema.migrations.safety.blockers import Blocker, read_blockers
 from taskschema.migrations.safety.lease import Claim
 from taskschema.migrations.safety.lock import reclaim, release, still_held
+from taskschema.migrations.safety.telling import OnAdvance, Teller
 
 Connect = Callable[[], psycopg.Connection[Any]]
-OnAdvance = Callable[[Advance], None]
 
 BEAT_SECONDS = 1.0
 STALL_SECONDS = 12.0
@@ -54,7 +56,7 @@ class Keeper:
         self._connection = connection
         self._connect = connect
         self._work_socket = work_socket
-        self._on_advance = on_advance
+        self._teller = None if on_advance is None else Teller(on_advance)
         self._tick = max(_LEAST_TICK, min(BEAT_SECONDS, lock_timeout / 3))
         self._began: float | None = None
         self._advanced = 0.0
@@ -75,6 +77,8 @@ class Keeper:
         """Begin."""
         for thread in self._threads:
             thread.start()
+        if self._teller is not None:
+            self._teller.start()
 
     def begin_statement(self) -> None:
         """Know that a statement is under way: who blocks it is asked for from now on."""
@@ -95,6 +99,8 @@ class Keeper:
             release(self._connection, self.claim)
         self._is_guarded.set()
         watchdog.join(_JOIN_SECONDS)
+        if self._teller is not None:
+            self._teller.stop()
 
     # The keeper
 
@@ -135,12 +141,12 @@ class Keeper:
         found = read_blockers(self._connection, self.claim.work_pid)
         if found:
             self.blockers = found
-        if self._on_advance is None or now - self._advanced < ADVANCE_SECONDS:
+        if self._teller is None or now - self._advanced < ADVANCE_SECONDS:
             return
         self._advanced = now
         advance = read_advance(self._connection, self.claim.work_pid)
         if advance is not None:
-            self._on_advance(advance)
+            self._teller.tell(advance)
 
     # The watchdog
 
