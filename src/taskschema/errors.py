@@ -82,7 +82,7 @@ class DatabaseError(TaskschemaError):
 
 
 class Unreachable(DatabaseError):
-    """No connection could be made."""
+    """No connection could be made, or the one that stood was lost."""
 
 
 class LockNotObtained(DatabaseError):

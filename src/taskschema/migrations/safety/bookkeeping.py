@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Update
 
 from taskschema.migrations.safety.files import Files
 from taskschema.migrations.safety.journal import CLOSE
-from taskschema.migrations.safety.keeper import Keeper
+from taskschema.migrations.safety.keeper import Keeper, taken_over
 from taskschema.migrations.safety.ledger import (
     MOVE_AND_WRITE,
     WRITE_PROVED,
@@ -48,7 +48,7 @@ class Bookkeeper:
         row = self._row(revision, direction, outcome, **more)
         found = self._watcher.ask(WRITE_PROVED, row)
         if not found:
-            raise self._watcher.lost()
+            raise taken_over()
         self._watcher.is_proved = True
         return int(found[0].id)
 
@@ -73,7 +73,7 @@ class Bookkeeper:
         row |= {"revision_before": before[0], "revision_after": after[0]}
         ((number, count),) = self._watcher.ask_driver(self._move_statement, row)
         if number is None:
-            raise self._watcher.lost()
+            raise taken_over()
         self._written, self._watcher.is_proved = number, True
         return Moved(count)
 

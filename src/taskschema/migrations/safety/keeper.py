@@ -16,8 +16,9 @@ from typing import Any
 
 import psycopg
 
+from taskschema.config.durations import render_duration
 from taskschema.db.vigil import cut
-from taskschema.errors import TaskschemaError
+from taskschema.errors import DatabaseError, LeaseLost, TaskschemaError, Unreachable
 from taskschema.migrations.safety.advance import read_advance
 from taskschema.migrations.safety.blockers import Blocker, read_blockers
 from taskschema.migrations.safety.lease import Claim
@@ -50,7 +51,9 @@ class Keeper:
     ) -> None:
         self.claim = claim
         self.is_lost = False
-        """Another run has taken over, or the lock cannot be had again."""
+        """Another run has taken over, or the connections were cut."""
+        self.has_cut = False
+        """It was the silence of the server that ended the run."""
         self.blockers: tuple[Blocker, ...] = ()
         """Who stood in the way of the statement under way when last looked."""
         self._connection = connection
@@ -72,6 +75,16 @@ class Keeper:
     def connection(self) -> psycopg.Connection[Any]:
         """The connection that holds the lock now."""
         return self._connection
+
+    def lost(self) -> DatabaseError:
+        """Return the error of a run that is lost."""
+        if not self.has_cut:
+            return taken_over()
+        return Unreachable(
+            f"the server did not answer for {render_duration(STALL_SECONDS)}, "
+            "and this run cut its own connections",
+            hint="what was committed stays; taskschema current says how far it came, then run it again",
+        )
 
     def start(self) -> None:
         """Begin."""
@@ -158,7 +171,16 @@ class Keeper:
                 self._heard = now  # it was this process that stood still
             before = now
             if now - self._heard > STALL_SECONDS:
+                self.has_cut = not self.is_lost  # nothing is heard either once another has taken over
                 self.is_lost = True
                 cut(self._work_socket)
                 cut(self._connection.fileno() if not self._connection.closed else None)
                 return
+
+
+def taken_over() -> LeaseLost:
+    """Return the error of a run whose lease is another's."""
+    return LeaseLost(
+        "another run has taken over: this one was silent for too long",
+        hint="nothing more was committed by this one; taskschema current shows who runs",
+    )

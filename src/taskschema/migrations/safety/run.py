@@ -38,8 +38,8 @@ def run_safely(
 ) -> None:
     """Run what is pending, over the connection that Alembic was given.
 
-    Raises LockNotObtained, PermissionRefused, LeaseLost, Tampered and what a revision raises; the lock is let
-    go in any case.
+    Raises LockNotObtained, PermissionRefused, LeaseLost, Unreachable, Tampered and what a revision raises; the
+    lock is let go in any case.
     """
     migration._migrations_fn = stepping  # Alembic has no other door for it
     connection = migration.connection
@@ -114,7 +114,7 @@ def _run_locked(work: Work, connection: Connection) -> None:
         # Something went on over a connection that was cut, and hid what the cut had raised.
         if not connection.invalidated:
             raise
-        raise (watcher.lost() if work.keeper.is_lost else lost(url_of(connection))) from later
+        raise (work.keeper.lost() if work.keeper.is_lost else lost(url_of(connection))) from later
     finally:
         give_back(connection, before)
 

@@ -20,7 +20,7 @@ from taskschema.migrations.safety.conduct import Conduct
 from taskschema.migrations.safety.course import Course, Sent
 from taskschema.migrations.safety.indexes import Settler
 from taskschema.migrations.safety.journal import FINISH, NOTE, Mark, Row
-from taskschema.migrations.safety.keeper import Keeper
+from taskschema.migrations.safety.keeper import Keeper, taken_over
 from taskschema.migrations.safety.lease import HELD
 from taskschema.migrations.safety.pace import Pace
 from taskschema.migrations.safety.parameters import parameters_sha256
@@ -107,14 +107,7 @@ class Watcher:
     def prove(self) -> None:
         """Raise LeaseLost unless this run's token holds; nobody can take over until the transaction ends."""
         if not self.ask(_PROOF, self._token()):
-            raise self.lost()
-
-    def lost(self) -> LeaseLost:
-        """Return the error of a run whose lease is another's."""
-        return LeaseLost(
-            "another run has taken over: this one was silent for too long",
-            hint="nothing more was committed by this one; taskschema current shows who runs",
-        )
+            raise taken_over()
 
     # Statements
 
@@ -294,7 +287,7 @@ class Watcher:
         course.has_rows = True
         rows = self.ask(NOTE, self._token() | course.note(sent, mark))
         if not rows:
-            raise self.lost()
+            raise taken_over()
         return int(rows[0].id)
 
     def _finish(self, number: int, mark: Mark, detail: str | None) -> None:

@@ -67,7 +67,7 @@ class Work:
         self._books: Bookkeeper
 
     def do(self, watcher: Watcher) -> None:
-        """Do it all; raises Tampered, LeaseLost, LockNotObtained and what a revision raises."""
+        """Do it all; raises Tampered, LeaseLost, Unreachable, LockNotObtained and what a revision raises."""
         self._watcher = watcher
         self._books = Bookkeeper(self._migration, watcher, self.keeper, self._files)
         with translated(None):
@@ -195,7 +195,7 @@ class Work:
         except DBAPIError as problem:
             self._write_failed(problem)
             if self.keeper.is_lost:
-                raise self._watcher.lost() from problem
+                raise self.keeper.lost() from problem
             named = retries.named(problem, self._watcher.lock_limit)
             if named is not None:
                 raise named from problem
