@@ -38,8 +38,8 @@ def run_safely(
 ) -> None:
     """Run what is pending, over the connection that Alembic was given.
 
-    Raises LockNotObtained, PermissionRefused, LeaseLost, Unreachable, Tampered and what a revision raises; the
-    lock is let go in any case.
+    Raises LockNotObtained, PermissionRefused, LeaseLost, Unreachable, Tampered and what a revision raises;
+    the lock is let go in any case.
     """
     migration._migrations_fn = stepping  # Alembic has no other door for it
     connection = migration.connection
