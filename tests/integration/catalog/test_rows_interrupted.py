@@ -20,6 +20,14 @@ from tests.fixtures.relay import Relay
 REACTION_SECONDS = 0.03
 
 
+@pytest.fixture(autouse=True)
+def _heard() -> Iterator[None]:
+    """A shell lets what it starts in the background ignore Ctrl-C."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
 @pytest.fixture
 def relay(server: DatabaseUrl) -> Iterator[Relay]:
     with Relay(server) as relay:
