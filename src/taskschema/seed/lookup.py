@@ -93,6 +93,11 @@ def type_name(dialect: Dialect, target: Column[Any]) -> str:
     return target.type.compile(dialect).upper()
 
 
+def has_no_equality(dialect: Dialect, target: Column[Any]) -> bool:
+    """Say whether values of a column can only be compared as texts."""
+    return type_name(dialect, target) in _WITHOUT_EQUALITY
+
+
 def _chunks(numbers: Sequence[int], width: int) -> Iterator[Sequence[int]]:
     size = max(1, min(ROWS, PARAMETERS // width))
     for start in range(0, len(numbers), size):

@@ -76,6 +76,11 @@ def plan_rows(
     return Plan(order, updates, _count(rows, updates), tuple(rows))
 
 
+def key_circle(rows: Sequence[AnyRow], problems: Problems) -> bool:
+    """Note a circle of keys that name each other, where these rows have one."""
+    return _layers(rows, problems) is None
+
+
 def _layers(rows: Sequence[AnyRow], problems: Problems) -> list[list[AnyRow]] | None:
     """Return rows so that those that a key speaks of come before; None, and a finding, for a circle."""
     layers: list[list[AnyRow]] = []
@@ -154,7 +159,7 @@ def _refuse_absent(others: Iterable[OtherRow], reading: Reading, problems: Probl
         if other.found is None and is_sure and not any(_is_absent(inner) for inner in other.inner.values()):
             for place in other.places:
                 message = f"there is no {other.ref}, neither in the files nor in the database"
-                near = _nearest(other, reading)
+                near = nearest(other, reading)
                 problems.add(Problem.REFERENCE, f"table {other.table.name}", message, place, hint=near)
 
 
@@ -162,7 +167,7 @@ def _is_absent(row: AnyRow) -> bool:
     return isinstance(row, OtherRow) and row.found is None
 
 
-def _nearest(other: OtherRow, reading: Reading) -> str:
+def nearest(other: OtherRow, reading: Reading) -> str:
     """Suggest a row of the files whose key is spelt nearly the same."""
     texts = [part for _, part in other.ref.parts if isinstance(part, str)]
     known = {

@@ -38,7 +38,7 @@ class Reading:
         self.rows: list[SeedRow] = []
         self.unsure: set[str] = set()
         """Tables with rows whose key is unreadable: a reference into them may be right after all."""
-        self._dialect = dialect
+        self.dialect = dialect
         self._problems = problems
         self._validators: dict[str, Validator] = {}
 
@@ -53,7 +53,7 @@ class Reading:
     def validator(self, table: SeedTable) -> Validator:
         """Return the rules of a table's values."""
         if table.name not in self._validators:
-            self._validators[table.name] = Validator(table, self._dialect)
+            self._validators[table.name] = Validator(table, self.dialect)
         return self._validators[table.name]
 
     def _table(self, block: Block) -> SeedTable | None:

@@ -13,15 +13,19 @@ from taskschema.seed.records import SeedRow
 _UNDEFINED = {"42P01": "table", "42703": "column"}
 
 
-def refusal(problem: StatementError, row: SeedRow | None) -> TaskschemaError:
-    """Return the error of the tree that a failed statement means, with the place of the row at fault."""
+def refusal(problem: Exception, row: SeedRow | None) -> TaskschemaError:
+    """Return the error of the tree that a failed statement means, with the place of the row at fault.
+
+    `problem` is what SQLAlchemy raised, or psycopg where it was asked directly.
+    """
     place = "" if row is None else f": {row}"
-    state = getattr(problem.orig, "sqlstate", None)
+    cause = problem.orig if isinstance(problem, StatementError) else problem
+    state = getattr(cause, "sqlstate", None)
     if state in _UNDEFINED:
         message = f"the database has no such {_UNDEFINED[state]} as the models say{place}"
         return SeedError(message, hint="taskschema upgrade head")
     if not _is_from_server(problem, state):
-        return SeedError(f"a value cannot be sent{place}: {problem.orig}", hint="mend the seed file")
+        return SeedError(f"a value cannot be sent{place}: {cause}", hint="mend the seed file")
     known = translate(problem, None)
     if isinstance(known, ConstraintRefused):
         hint = "nothing was written; mend the row, or what it stands against in the database"
@@ -31,8 +35,8 @@ def refusal(problem: StatementError, row: SeedRow | None) -> TaskschemaError:
     return known
 
 
-def _is_from_server(problem: StatementError, state: str | None) -> bool:
+def _is_from_server(problem: Exception, state: str | None) -> bool:
     """False where SQLAlchemy or the driver refused a value before the server saw it."""
-    if not isinstance(problem, DBAPIError):
-        return False
-    return state is not None or isinstance(problem.orig, sqlite3.Error) or problem.connection_invalidated
+    if isinstance(problem, DBAPIError):
+        return state is not None or isinstance(problem.orig, sqlite3.Error) or problem.connection_invalidated
+    return not isinstance(problem, StatementError)

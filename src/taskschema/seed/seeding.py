@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
@@ -14,13 +15,17 @@ from taskschema.seed.linking import link_rows
 from taskschema.seed.plan import Plan, plan_rows
 from taskschema.seed.problems import Problems
 from taskschema.seed.reading import Reading
-from taskschema.seed.records import OtherRow, SeedRow
+from taskschema.seed.records import SeedRow
 from taskschema.seed.refusal import refusal
-from taskschema.seed.report import SeedReport
+from taskschema.seed.report import SeedReport, TableCount
 from taskschema.seed.sets import list_sets, order_sets
-from taskschema.seed.tables import SeedTable, describe_tables
+from taskschema.seed.stage.engine import Stage
+from taskschema.seed.stage.statements import can_stage
+from taskschema.seed.tables import SeedTable, describe_tables, needed_tables
 from taskschema.seed.write import write_plan
 
+STAGE_ROWS = 5_000
+"""From so many rows on they go by way of temporary tables."""
 _LOCK = 0x7461736B_73656564
 """The advisory lock of whoever seeds this database: `taskseed` in ASCII."""
 
@@ -50,15 +55,49 @@ def seed(
     tables = describe_tables(metadata)
     reading = Reading(tables, connection.dialect, problems)
     rows = reading.read(blocks)
-    others = link_rows(rows, tables, reading.keys, problems)
     _begin(connection)
-    _refuse_unmigrated(connection, rows, others, problems)
+    counts = (
+        _by_stage(connection, reading, rows, problems, dry_run=dry_run)
+        if len(rows) >= STAGE_ROWS and can_stage(connection)
+        else _by_row(connection, reading, rows, problems, dry_run=dry_run)
+    )
+    return SeedReport(tuple(each.name for each in chosen), counts, dry_run)
+
+
+def _by_stage(
+    connection: Connection, reading: Reading, rows: list[SeedRow], problems: Problems, *, dry_run: bool
+) -> tuple[TableCount, ...]:
+    """Seed by sets: rows are COPYed into temporary tables and compared there."""
+    needed = needed_tables((row.table for row in rows), reading.tables)
+    _refuse_unmigrated(connection, needed, problems)
+    stage = Stage(connection, reading, problems)
+    try:
+        with connection.begin_nested() as savepoint:
+            stage.look(needed)
+            stage.feed(row for row in rows if row.key is not None)
+            stage.check()
+            if stage.has_work:
+                stage.write()
+            stage.close()
+            if dry_run:
+                savepoint.rollback()
+    except (StatementError, psycopg.Error) as problem:
+        raise refusal(problem, None) from problem
+    return stage.counts
+
+
+def _by_row(
+    connection: Connection, reading: Reading, rows: list[SeedRow], problems: Problems, *, dry_run: bool
+) -> tuple[TableCount, ...]:
+    """Seed a few rows, held in memory: a run that finds nothing to do writes not even a temporary table."""
+    others = link_rows(rows, reading.tables, reading.keys, problems)
+    _refuse_unmigrated(connection, [row.table for group in (rows, others) for row in group], problems)
     try:
         plan = plan_rows(connection, reading, rows, others, problems)
     except StatementError as problem:
         raise refusal(problem, None) from problem
     _write(connection, plan, reading, dry_run=dry_run)
-    return SeedReport(tuple(each.name for each in chosen), plan.counts, dry_run)
+    return plan.counts
 
 
 def _write(connection: Connection, plan: Plan, reading: Reading, *, dry_run: bool) -> None:
@@ -91,17 +130,15 @@ def _begin(connection: Connection) -> None:
         raise refusal(problem, None) from problem
 
 
-def _refuse_unmigrated(
-    connection: Connection, rows: Iterable[SeedRow], others: Iterable[OtherRow], problems: Problems
-) -> None:
+def _refuse_unmigrated(connection: Connection, tables: Iterable[SeedTable], problems: Problems) -> None:
     """Raise SeedError where the database lacks a table or a column that seeds speak of."""
-    needed = {row.table.name: row.table for group in (rows, others) for row in group}
+    needed = {table.name: table for table in tables}
     schemas: dict[str | None, list[SeedTable]] = {}
     for table in needed.values():
         schemas.setdefault(table.table.schema, []).append(table)
     missing: list[str] = []
-    for schema, tables in schemas.items():
-        names = [table.table.name for table in tables]
+    for schema, members in schemas.items():
+        names = [table.table.name for table in members]
         try:
             there = inspect(connection).get_multi_columns(schema=schema, filter_names=names)
         except DBAPIError as problem:
@@ -109,7 +146,7 @@ def _refuse_unmigrated(
         columns: Mapping[str, set[str]] = {
             name: {c["name"] for c in found} for (_, name), found in there.items()
         }
-        for table in tables:
+        for table in members:
             missing += _missing(table, columns.get(table.table.name))
     if missing:
         problems.raise_if_any()

@@ -29,11 +29,12 @@ def raise_sequences(connection: Connection, rows: Iterable[SeedRow]) -> None:
             if isinstance(value, int) and not isinstance(value, bool):
                 highest[row.table, column] = max(value, highest.get((row.table, column), value))
     for (table, column), number in highest.items():
-        _raise(connection, table, column, number)
+        lead_sequence(connection, table, column, number)
 
 
-def _raise(connection: Connection, table: SeedTable, column: str, number: int) -> None:
+def lead_sequence(connection: Connection, table: SeedTable, column: str, number: int) -> None:
     target = table.column(column)
+    """Lead the sequences of one column past a number, where they are not past it yet."""
     relation = connection.dialect.identifier_preparer.format_table(table.table)
     query = text((files("taskschema.seed") / "sequences.sql").read_text(encoding="utf-8"))
     found = connection.execute(query, {"relation": relation, "column": target.name}).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,6 +133,18 @@ def find_table(tables: Mapping[str, SeedTable], name: str) -> SeedTable | None:
         return tables[name]
     same = [table for table in tables.values() if table.table.name == name]
     return same[0] if len(same) == 1 else None
+
+
+def needed_tables(tables: Iterable[SeedTable], known: Mapping[str, SeedTable]) -> list[SeedTable]:
+    """Return these tables, and all that they lead to by their foreign keys."""
+    found: dict[str, SeedTable] = {}
+    ahead = list(tables)
+    while ahead:
+        table = ahead.pop()
+        if table.name not in found:
+            found[table.name] = table
+            ahead += [known[reference.target] for reference in table.references]
+    return list(found.values())
 
 
 def _table_models(base: type[sqlmodel.SQLModel]) -> Iterator[type[sqlmodel.SQLModel]]:

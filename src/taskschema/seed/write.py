@@ -39,7 +39,7 @@ def write_plan(connection: Connection, plan: Plan, reading: Reading) -> None:
     _update(connection, [each for each in plan.updates if each in late])
     _close(connection, plan.order.later)
     if connection.dialect.name == "postgresql":
-        _check_deferred(connection)
+        check_deferred(connection)
 
 
 def _insert(
@@ -164,7 +164,7 @@ def _guarded(
         raise refusal(problem, None) from problem
 
 
-def _check_deferred(connection: Connection) -> None:
+def check_deferred(connection: Connection) -> None:
     """Let constraints that wait for the COMMIT speak now, while it can be said that a seed broke them."""
     try:
         with connection.begin_nested():

@@ -28,7 +28,15 @@ def sqlite_library(tmp_path: Path) -> Iterator[Seeds]:
     yield from _lend(engine, tmp_path / "seeds")
 
 
-@pytest.fixture(params=["library", "sqlite_library"])
+@pytest.fixture
+def staged_library(library: Seeds, monkeypatch: pytest.MonkeyPatch) -> Seeds:
+    """Seeds for PostgreSQL that always go by way of temporary tables."""
+    monkeypatch.setattr("taskschema.seed.seeding.STAGE_ROWS", 0)
+    monkeypatch.delattr("taskschema.seed.seeding._by_row")
+    return library
+
+
+@pytest.fixture(params=["library", "sqlite_library", "staged_library"])
 def seeds(request: pytest.FixtureRequest) -> Seeds:
     """Seeds for each kind of database in turn."""
     lent: Seeds = request.getfixturevalue(request.param)

@@ -231,9 +231,17 @@ book:
         ),
     ],
 )
+@pytest.mark.parametrize("lane", ["library", "staged_library"])
 def test_one_mistake(  # noqa: PLR0917
-    library: Seeds, content: str, code: str, place: tuple[int, int], message: str, hint: str
+    request: pytest.FixtureRequest,
+    lane: str,
+    content: str,
+    code: str,
+    place: tuple[int, int],
+    message: str,
+    hint: str,
 ) -> None:
+    library: Seeds = request.getfixturevalue(lane)
     library.write({"s/a.yaml": content})
     found = findings(library)
     assert any(

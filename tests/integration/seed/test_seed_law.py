@@ -123,7 +123,7 @@ def _check_repair(seeds: Seeds, drawn: Drawn) -> None:
             assert prices[row["title"]] == Decimal(row["price"])
 
 
-@pytest.fixture(params=["library", "sqlite_library"])
+@pytest.fixture(params=["library", "sqlite_library", "staged_library"])
 def lent(request: pytest.FixtureRequest) -> Iterator[Seeds]:
     seeds: Seeds = request.getfixturevalue(request.param)
     yield seeds

@@ -1,0 +1,1 @@
+"""Seeds by the million: rows are COPYed into temporary tables, and compared and written as sets."""

@@ -1,0 +1,156 @@
+"""A whole run by way of stages: rows in, everything checked, then written as sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from psycopg import sql
+from sqlalchemy import Connection
+
+from taskschema.errors import SeedConflict
+from taskschema.seed.problems import Problems
+from taskschema.seed.reading import Reading
+from taskschema.seed.records import SeedRow
+from taskschema.seed.report import TableCount
+from taskschema.seed.sequences import lead_sequence
+from taskschema.seed.stage.checks import MAX_FINDINGS, Checks
+from taskschema.seed.stage.feeding import feed_rows
+from taskschema.seed.stage.identity import identify
+from taskschema.seed.stage.live import LiveTable, read_live
+from taskschema.seed.stage.matching import resolve
+from taskschema.seed.stage.numbering import Numbering
+from taskschema.seed.stage.ordering import Order, order_tables
+from taskschema.seed.stage.references import absent_raw, mark_late, raw_references, targets
+from taskschema.seed.stage.statements import Statements
+from taskschema.seed.stage.table import StageTable, drop
+from taskschema.seed.stage.todo import Todo, find_todo
+from taskschema.seed.stage.writing import BULK_ROWS, Writer
+from taskschema.seed.tables import SeedTable
+
+_ANALYZE_ROWS = 2_000
+"""Smaller stages are joined well enough by the planner's guess."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """The stages of one run, from empty to written."""
+
+    connection: Connection
+    reading: Reading
+    problems: Problems
+    bulk_rows: int = BULK_ROWS
+    statements: Statements = field(init=False)
+    numbering: Numbering = field(default_factory=Numbering)
+    tables: dict[str, StageTable] = field(default_factory=dict)
+    todos: dict[str, Todo] = field(default_factory=dict)
+    order: Order = field(default_factory=Order)
+    _live: Mapping[str, LiveTable] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.statements = Statements(self.connection)
+
+    def table(self, table: SeedTable) -> StageTable:
+        """Return the stage of a table, made where it is not there yet."""
+        if table.name not in self.tables:
+            self.tables[table.name] = StageTable(
+                self.statements, table, self._live, self.reading.keys[table.name]
+            )
+        return self.tables[table.name]
+
+    def look(self, tables: Iterable[SeedTable]) -> None:
+        """Read what the database says of tables; before any row is fed."""
+        self._live = read_live(self.statements, tables)
+
+    def feed(self, rows: Iterable[SeedRow]) -> None:
+        """Put rows of documents in."""
+        feed_rows(self.statements, rows, self.table, self.reading, self.numbering)
+
+    def check(self) -> None:
+        """Find every row and every reference, and raise SeedInvalid or SeedConflict for what is wrong."""
+        named = targets(self.tables)
+        stages = list(self.tables.values())
+        conflicts: list[str] = []
+        checks = Checks(self.statements, self.tables, self.reading, self.numbering, self.problems, conflicts)
+        for stage in stages:
+            self._prepare(stage)
+        identified = {s.table.name: s for s in stages if s.nodes or s.table.name in named or not _is_plain(s)}
+        identify(self.statements, identified, named)
+        for stage in stages:
+            for node in stage.nodes:
+                resolve(self.statements, stage, node, self.tables.get(node.target))
+        for stage in stages:
+            checks.references(stage)
+            checks.duplicates(stage)
+            checks.several_in_database(stage)
+            checks.contradictions(stage)
+        checks.circles(identified.values())
+        self._compare(checks, identified)
+        self.problems.raise_if_any()
+        _raise(conflicts)
+        self.order = order_tables(self.statements, self.todos, self.numbering, self.problems)
+        self.problems.raise_if_any()
+
+    def _prepare(self, stage: StageTable) -> None:
+        if stage.rows > _ANALYZE_ROWS:
+            self.statements.run(sql.SQL("ANALYZE {}").format(stage.name))
+        for key in stage.table.primary_key:
+            if any(key in shape.literals for shape in stage.shapes):
+                query = sql.SQL("SELECT max({}) FROM {}").format(stage.c(key), stage.name)
+                ((highest,),) = self.statements.fetch(query) if _is_number(stage, key) else ((None,),)
+                if highest is not None:
+                    lead_sequence(self.connection, stage.table, key, highest)
+
+    def _compare(self, checks: Checks, identified: Mapping[str, StageTable]) -> None:
+        for name, stage in self.tables.items():
+            is_plain = name not in identified
+            todo = find_todo(self.statements, stage, self.connection.dialect, is_plain=is_plain)
+            self.todos[name] = todo
+            checks.incomplete(todo)
+            checks.moved_keys(todo)
+            for reference, shapes in raw_references(stage):
+                target = self.tables.get(reference.target)
+                numbers = absent_raw(
+                    self.statements, todo, reference, shapes, target=target, limit=MAX_FINDINGS
+                )
+                checks.absent(reference, (), numbers)
+                if target is not None and todo.updated:
+                    mark_late(self.statements, todo, reference, shapes)
+
+    def write(self) -> None:
+        """Write what is left to do."""
+        Writer(self.connection, self.statements, self.numbering, self.todos, self.bulk_rows).write(self.order)
+
+    @property
+    def counts(self) -> tuple[TableCount, ...]:
+        """Return how many rows of each table are new, changed, and as they should be."""
+        return tuple(
+            TableCount(name, todo.inserted, todo.updated, todo.unchanged)
+            for name, todo in sorted(self.todos.items())
+        )
+
+    @property
+    def has_work(self) -> bool:
+        """True where a row is new or changed."""
+        return any(todo.inserted or todo.updated for todo in self.todos.values())
+
+    def close(self) -> None:
+        """Drop the temporary tables; the caller's transaction may go on."""
+        drop(self.statements, [todo.name for todo in self.todos.values()])
+        drop(self.statements, [stage.name for stage in self.tables.values()])
+
+
+def _is_plain(stage: StageTable) -> bool:
+    """Say whether keys can be compared where they stand: no row is named in them, and no part may be NULL."""
+    return not any(stage.table.column(key).nullable for key in stage.key)
+
+
+def _is_number(stage: StageTable, key: str) -> bool:
+    return stage.live.columns[key].type in {"smallint", "integer", "bigint"}
+
+
+def _raise(conflicts: list[str]) -> None:
+    if conflicts:
+        more = f" (and {len(conflicts) - 1} more)" if len(conflicts) > 1 else ""
+        hint = "nothing was written; change the seed row, its key:, or the rows in the database"
+        raise SeedConflict(f"{conflicts[0]}{more}", hint=hint)

@@ -1,0 +1,71 @@
+"""Foreign keys taken away for a moment, in one transaction: checked once behind many rows, not once for each.
+
+Whoever owns the table may do it; the constraints come back NOT VALID and are validated, and the catalog is as
+it was.
+https://www.postgresql.org/docs/current/sql-altertable.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+
+import psycopg
+from psycopg import errors, sql
+
+from taskschema.seed.refusal import refusal
+from taskschema.seed.stage.live import LiveTable
+from taskschema.seed.stage.statements import Statements
+
+_LOCK_TIMEOUT = "2s"
+"""DROP CONSTRAINT takes ACCESS EXCLUSIVE on both tables: where others work there, the plain way is taken."""
+
+_REFUSALS = (
+    errors.LockNotAvailable,
+    errors.InsufficientPrivilege,
+    errors.DependentObjectsStillExist,
+    errors.ObjectInUse,
+)
+
+
+@contextmanager
+def without_foreign_keys(statements: Statements, tables: Sequence[LiveTable]) -> Iterator[bool]:
+    """Drop the foreign keys of these tables inside, add and validate them behind; say whether it was done."""
+    if not tables:
+        yield False
+        return
+    query = sql.SQL((files("taskschema.seed.stage") / "foreign_keys.sql").read_text(encoding="utf-8"))
+    found = statements.fetch(query, {"relations": [table.oid for table in tables]})
+    is_done = bool(found) and _drop(statements, [drop for _, drop, *_ in found])
+    yield is_done
+    if is_done:
+        _restore(statements, found)
+
+
+def _drop(statements: Statements, drops: Sequence[str]) -> bool:
+    set_timeout = sql.SQL("SELECT pg_catalog.set_config('lock_timeout', {}, true)")
+    ((former,),) = statements.fetch(sql.SQL("SELECT pg_catalog.current_setting('lock_timeout')"))
+    try:
+        with statements.driver.transaction():
+            statements.run(set_timeout.format(_LOCK_TIMEOUT))
+            for drop in drops:
+                statements.run(sql.SQL(drop))  # as PostgreSQL wrote it
+            statements.run(set_timeout.format(former))
+    except _REFUSALS:
+        return False
+    return True
+
+
+def _restore(statements: Statements, found: Sequence[tuple[object, ...]]) -> None:
+    # ALTER TABLE wants no trigger of the table to be waiting for the end of the transaction.
+    statements.run(sql.SQL("SET CONSTRAINTS ALL IMMEDIATE"))
+    for _, _, add, validate, comment in found:
+        try:
+            for each in (add, validate, comment):
+                if each is not None:
+                    statements.run(sql.SQL(str(each)))  # as PostgreSQL wrote it
+        except psycopg.Error as problem:
+            if statements.driver.closed:
+                raise
+            raise refusal(problem, None) from problem
