@@ -10,7 +10,7 @@ help:
 	@echo 'make demo         start an embedded PostgreSQL, migrate it, seed it, say where it is'
 	@echo 'make test         run the whole test suite (PYTEST_ARGUMENTS="-k seed" for a part)'
 	@echo 'make laws         draw ten times as many examples of every law'
-	@echo 'make faults       kill, cut, fill and crowd the runner, 1,000 kills, and write docs/reliability.md'
+	@echo 'make faults       kill, cut, fill and crowd runs and seeds, 1,000 kills, and write docs/reliability.md'
 	@echo 'make lint         ruff, mypy, import-linter'
 	@echo 'make test-lowest  run the test suite with the oldest versions that pyproject.toml allows'
 	@echo 'make install      make .venv and install the project there; the others do it by themselves'
@@ -51,7 +51,7 @@ laws: install
 # What is counted goes into docs/reliability.md; TASKSCHEMA_TEST_DATABASE_URL names another server.
 faults: install
 	rm -f .faults.jsonl
-	TASKSCHEMA_TEST_FAULTS=1 TASKSCHEMA_TEST_COUNTS="$$PWD/.faults.jsonl" $(BIN)/python -m pytest -n auto tests/faults -k runner $(PYTEST_ARGUMENTS)
+	TASKSCHEMA_TEST_FAULTS=1 TASKSCHEMA_TEST_COUNTS="$$PWD/.faults.jsonl" $(BIN)/python -m pytest -n auto tests/faults -k 'runner or seed' $(PYTEST_ARGUMENTS)
 	$(BIN)/python -m tests.faults.page .faults.jsonl
 	rm -f .faults.jsonl
 

@@ -1,4 +1,7 @@
-"""Writes what the tests of harm counted into docs/reliability.md: `python -m tests.faults.page COUNTS`."""
+"""Writes what the tests of harm counted into docs/reliability.md: `python -m tests.faults.page COUNTS`.
+
+A table has the rows of one server, and of one verb: what begins with "seeding" is apart.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,20 @@ _BIGGEST = ("longest", "seconds")
 
 
 def main(counts: Path) -> None:
-    """Replace the table of the server that was measured."""
+    """Replace the tables of the server that was measured; of a verb that was not harmed the table stays."""
     rows = [json.loads(line) for line in counts.read_text(encoding="utf-8").splitlines()]
-    for server in sorted({row["server"] for row in rows}):
+    for place in sorted({_place(row) for row in rows}):
         text = PAGE.read_text(encoding="utf-8")
-        begin, end = f"<!-- {server} -->\n", f"<!-- end of {server} -->\n"
+        begin, end = f"<!-- {place} -->\n", f"<!-- end of {place} -->\n"
         before, _, rest = text.partition(begin)
         _, _, after = rest.partition(end)
-        table = table_of(row for row in rows if row["server"] == server)
+        table = table_of(row for row in rows if _place(row) == place)
         PAGE.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Return what the comments around a table say."""
+    return f"seeding {row['server']}" if row["law"].startswith("seeding") else str(row["server"])
 
 
 def table_of(rows: Iterable[dict[str, Any]]) -> str:

@@ -25,6 +25,8 @@ def cli(door: Door, sets: tuple[str, ...], list_only: bool, dry_run: bool) -> Re
     Each SET comes with those that it builds on; all of them are written, or none. Without a SET, the sets are
     listed.
     """
+    from taskschema.db.opening import url_of
+    from taskschema.db.translate import translated
     from taskschema.models.loading import load_metadata
     from taskschema.seed import seed
 
@@ -32,7 +34,8 @@ def cli(door: Door, sets: tuple[str, ...], list_only: bool, dry_run: bool) -> Re
         return _list(door)
     project = door.settings.project
     metadata = load_metadata(project)
-    with door.connection() as connection, connection.begin():
+    # The COMMIT happens here, and a connection may be lost in it.
+    with door.connection() as connection, translated(url_of(connection)), connection.begin():
         done = seed(connection, metadata=metadata, directory=project.seeds, sets=sets, dry_run=dry_run)
     return _report(done, dry_run)
 
