@@ -229,7 +229,7 @@ def _compare(connection: Connection, rows: Iterable[SeedRow]) -> Iterator[Update
     groups: dict[tuple[str, Key], list[tuple[SeedRow, dict[str, object]]]] = {}
     fresh: dict[SeedRow, Key] = {}
     for row in rows:
-        fixed = {*row.table.primary_key, *(row.key.columns if row.key else ())}
+        fixed = {*row.table.primary_key, *(row.key.columns if row.key else ()), *row.fresh}
         given = {column: value_of(row, column) for column in row.named if column not in fixed}
         fresh[row] = tuple(column for column, value in given.items() if value is UNKNOWN)
         known = {column: value for column, value in given.items() if value is not UNKNOWN}

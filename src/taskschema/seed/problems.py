@@ -26,6 +26,8 @@ class Problem(StrEnum):
     DUPLICATE_ROW = "seed-duplicate-row"
     REFERENCE = "seed-reference"
     CYCLE = "seed-cycle"
+    CHANGED = "seed-changed"
+    ENVIRONMENT = "seed-environment"
 
 
 class Problems:
@@ -33,6 +35,10 @@ class Problems:
 
     def __init__(self) -> None:
         self._findings: list[Finding] = []
+        self._omitted = 0
+
+    def __len__(self) -> int:
+        return len(self._findings)
 
     def __bool__(self) -> bool:
         return bool(self._findings)
@@ -61,6 +67,10 @@ class Problems:
         if finding not in self._findings:
             self._findings.append(finding)
 
+    def omit(self, count: int) -> None:
+        """Say that so many rows more are wrong, and are not told one by one."""
+        self._omitted += count
+
     def raise_if_any(self) -> None:
         """Raise SeedInvalid with everything that was noted."""
         if not self._findings:
@@ -68,6 +78,7 @@ class Problems:
         first = min(self._findings)
         others = len(self._findings) - 1
         more = f", and {others} more" if others else ""
+        more += f"; {self._omitted} more rows are wrong, and not told one by one" if self._omitted else ""
         raise SeedInvalid(
             f"seeds are invalid: {first.location}: {first.message}{more}",
             findings=self._findings,

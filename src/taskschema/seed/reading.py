@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.engine import Dialect
 
 from taskschema.findings import Location
-from taskschema.seed.document import Block, Entry, RawRow, Value
+from taskschema.seed.dynamic import Dynamic, NotAllowed, is_dynamic
+from taskschema.seed.files.document import Block, Entry, RawRow, Value
 from taskschema.seed.problems import Problem, Problems, did_you_mean
 from taskschema.seed.records import Ref, SeedRow, part_of
 from taskschema.seed.tables import Key, Reference, SeedTable, find_table
@@ -26,12 +27,21 @@ class _Cells:
     claimed: set[str]
     """Columns that have a value of their own; a composite foreign key may speak of them too."""
     is_sound: bool = True
+    fresh: set[str] = field(default_factory=set)
+    """Columns whose value depends on when it is asked: they are for new rows alone."""
 
 
 class Reading:
     """All rows of all files, read in one go."""
 
-    def __init__(self, tables: Mapping[str, SeedTable], dialect: Dialect, problems: Problems) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, SeedTable],
+        dialect: Dialect,
+        problems: Problems,
+        dynamic: Dynamic | None = None,
+    ) -> None:
+        self.dynamic = dynamic or Dynamic()
         self.tables = tables
         self.keys: dict[str, Key] = {}
         """The natural key of each table in this run."""
@@ -39,16 +49,25 @@ class Reading:
         self.unsure: set[str] = set()
         """Tables with rows whose key is unreadable: a reference into them may be right after all."""
         self.dialect = dialect
-        self._problems = problems
+        self.problems = problems
         self._validators: dict[str, Validator] = {}
 
-    def read(self, blocks: Sequence[Block]) -> list[SeedRow]:
-        """Read the rows of all blocks; those without a usable key are noted and left out."""
-        found = [(table, block) for block in blocks if (table := self._table(block)) is not None]
-        self._read_keys(found)
-        rows = [self._row(table, raw) for table, block in found for raw in block.rows]
+    def read(self, blocks: Sequence[Block], heads: Sequence[Block] = ()) -> list[SeedRow]:
+        """Read the rows of all blocks; those without a usable key are noted and left out.
+
+        `heads` stand for files whose rows come later: they have the names of their columns alone.
+        """
+        found, ahead = self._tables_of(blocks), self._tables_of(heads)
+        self._read_keys([*found, *ahead])
+        rows = [self.row(table, raw) for table, block in found for raw in block.rows]
         self.rows = [row for row in rows if row is not None]
         return self.rows
+
+    def noting(self, problems: Problems) -> Reading:
+        """Return a reading of the same tables and keys that notes what is wrong elsewhere."""
+        other = Reading(self.tables, self.dialect, problems, self.dynamic)
+        other.keys, other._validators = self.keys, self._validators
+        return other
 
     def validator(self, table: SeedTable) -> Validator:
         """Return the rules of a table's values."""
@@ -56,16 +75,21 @@ class Reading:
             self._validators[table.name] = Validator(table, self.dialect)
         return self._validators[table.name]
 
-    def _table(self, block: Block) -> SeedTable | None:
-        table = find_table(self.tables, block.table)
-        subject = f"table {block.table}"
+    def _tables_of(self, blocks: Iterable[Block]) -> list[tuple[SeedTable, Block]]:
+        found = [(self.table(block.table, block.location), block) for block in blocks]
+        return [(table, block) for table, block in found if table is not None]
+
+    def table(self, name: str, place: Location, *, note: bool = True) -> SeedTable | None:
+        """Return a table by the name that files give it; None, and a finding, where it takes no rows."""
+        table = find_table(self.tables, name)
+        problems = self.problems if note else Problems()
         if table is None:
-            hint = did_you_mean(block.table, self.tables, kind="tables")
-            message = f"there is no table {block.table}"
-            self._problems.add(Problem.UNKNOWN_TABLE, subject, message, block.location, hint=hint)
+            hint = did_you_mean(name, self.tables, kind="tables")
+            problems.add(
+                Problem.UNKNOWN_TABLE, f"table {name}", f"there is no table {name}", place, hint=hint
+            )
         elif not table.primary_key:
-            message = f"table {block.table} has no primary key"
-            self._problems.add(Problem.KEY, subject, message, block.location)
+            problems.add(Problem.KEY, f"table {name}", f"table {name} has no primary key", place)
             return None
         return table
 
@@ -83,7 +107,7 @@ class Reading:
                 self.keys[table.name], declared[table.name] = key, place
             elif set(key) != set(self.keys[table.name]):
                 message = f"the key of {table.name} is declared otherwise at {declared[table.name]}"
-                self._problems.add(
+                self.problems.add(
                     Problem.KEY, f"table {table.name}", message, place, hint="a table has one key in a run"
                 )
         for table in self.tables.values():
@@ -107,7 +131,7 @@ class Reading:
                 is_sound = False
                 hint = did_you_mean(name, table.names, kind="columns")
                 message = f"table {table.name} has no column {name}"
-                self._problems.add(
+                self.problems.add(
                     Problem.UNKNOWN_COLUMN, f"column {table.name}.{name}", message, place, hint=hint
                 )
         return tuple(dict.fromkeys(key)) if is_sound else ()
@@ -122,7 +146,7 @@ class Reading:
         for block in blocks[:1] if rows else ():
             listed = " or ".join(f"[{', '.join(key)}]" for key in choices)
             why = f"has several: {listed}" if choices else "has none: no unique constraint"
-            self._problems.add(
+            self.problems.add(
                 Problem.KEY,
                 f"table {table.name}",
                 f"table {table.name} needs a natural key, and {why}",
@@ -135,9 +159,10 @@ class Reading:
 
     # Rows
 
-    def _row(self, table: SeedTable, raw: RawRow) -> SeedRow | None:
+    def row(self, table: SeedTable, raw: RawRow) -> SeedRow | None:
+        """Read one row; None, and findings, where its key cannot be read."""
         cells = self._cells(table, raw.entries, raw.location, is_row=True)
-        row = SeedRow(table, raw.location, cells.values, cells.refs, cells.places)
+        row = SeedRow(table, raw.location, cells.values, cells.refs, cells.places, frozenset(cells.fresh))
         key = self.keys.get(table.name)
         if not key:
             self.unsure.add(table.name)
@@ -146,7 +171,7 @@ class Reading:
         if missing:
             message = f"the row does not name {', '.join(missing)}, by which {table.name} rows are told apart"
             hint = f"the key of {table.name} is [{', '.join(key)}]"
-            self._problems.add(Problem.MISSING_VALUE, f"table {table.name}", message, raw.location, hint=hint)
+            self.problems.add(Problem.MISSING_VALUE, f"table {table.name}", message, raw.location, hint=hint)
         try:
             parts = tuple(sorted((column, row.part(column)) for column in set(key)))
         except KeyError:
@@ -179,6 +204,7 @@ class Reading:
             self._place(table, entry, cells, named, is_row=is_row)
         for reference, value in named.items():
             self._name(table, reference, value, cells)
+        self._put_in_dynamic(table, cells)
         cells.values, complaints = self.validator(table).check(cells.literals)
         for complaint in complaints:
             cells.is_sound = False
@@ -189,6 +215,25 @@ class Reading:
                 parts = tuple(sorted(zip(reference.remote, raw, strict=True)))
                 cells.refs[reference] = Ref(reference.target, parts, cells.places[reference.local[0]])
         return cells
+
+    def _put_in_dynamic(self, table: SeedTable, cells: _Cells) -> None:
+        """Put in times that are relative to this run, and variables of the environment."""
+        for column, value in list(cells.literals.items()):
+            if not is_dynamic(value.content):
+                continue
+            try:
+                variable = self.dynamic.variable(value)
+            except NotAllowed as refused:
+                cells.is_sound = False
+                del cells.literals[column]
+                subject = f"column {table.name}.{column}"
+                message = f"{table.name}: {column}: {refused.message}"
+                self.problems.add(Problem.ENVIRONMENT, subject, message, value.location, hint=refused.hint)
+                continue
+            moment = self.dynamic.time(variable, table.column(column).type)
+            cells.literals[column] = variable if moment is None else moment
+            if moment is not None:
+                cells.fresh.add(column)
 
     def _place(
         self,
@@ -248,7 +293,7 @@ class Reading:
     def _ref(self, target: SeedTable, value: Value) -> Ref | None:
         if isinstance(value.content, list):
             message = f"a row of {target.name} is named by its key, or by a mapping of columns, not by a list"
-            self._problems.add(Problem.REFERENCE, f"table {target.name}", message, value.location)
+            self.problems.add(Problem.REFERENCE, f"table {target.name}", message, value.location)
             return None
         entries = value.entries
         if entries is None:
@@ -257,7 +302,7 @@ class Reading:
                 return None
         if not entries:
             message = f"an empty mapping names no row of {target.name}"
-            self._problems.add(Problem.REFERENCE, f"table {target.name}", message, value.location)
+            self.problems.add(Problem.REFERENCE, f"table {target.name}", message, value.location)
             return None
         cells = self._cells(target, entries, value.location, is_row=False)
         columns = sorted(cells.places)
@@ -279,12 +324,12 @@ class Reading:
             f": its key is [{', '.join(key)}]" if key else ": it has no natural key"
         )
         hint = f"write a mapping such as {{{listed or 'column: value'}}}"
-        self._problems.add(Problem.REFERENCE, f"table {target.name}", message, value.location, hint=hint)
+        self.problems.add(Problem.REFERENCE, f"table {target.name}", message, value.location, hint=hint)
         return None
 
     def _complain(self, table: SeedTable, complaint: Complaint, place: Location) -> None:
         subject = f"column {table.name}.{complaint.column}" if complaint.column else f"table {table.name}"
-        self._problems.add(
+        self.problems.add(
             Problem.INVALID_VALUE,
             subject,
             f"{table.name}: {complaint.message}",
@@ -298,7 +343,7 @@ class Reading:
     ) -> None:
         cells.is_sound = False
         subject = f"column {table.name}.{entry.name}"
-        self._problems.add(code, subject, message, entry.location, hint=hint)
+        self.problems.add(code, subject, message, entry.location, hint=hint)
 
 
 def _names_all(table: SeedTable, row: RawRow, columns: Key) -> bool:

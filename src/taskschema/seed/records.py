@@ -62,6 +62,8 @@ class SeedRow:
     refs: dict[Reference, Ref]
     """Foreign keys that the row gives, by name or by raw key."""
     places: Mapping[str, Location]
+    fresh: frozenset[str] = frozenset()
+    """Columns whose value depends on when it is asked: they are for new rows alone."""
     key: Ref | None = None
     targets: dict[Reference, SeedRow | OtherRow] = field(default_factory=dict)
     found: dict[str, object] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from taskschema.errors import SeedError
-from taskschema.seed.document import read_document
+from taskschema.seed.dynamic import Dynamic
+from taskschema.seed.gathering import Gathered, gather
 from taskschema.seed.linking import link_rows
 from taskschema.seed.plan import Plan, plan_rows
 from taskschema.seed.problems import Problems
@@ -21,6 +23,7 @@ from taskschema.seed.report import SeedReport, TableCount
 from taskschema.seed.sets import list_sets, order_sets
 from taskschema.seed.stage.engine import Stage
 from taskschema.seed.stage.statements import can_stage
+from taskschema.seed.stage.writing import BULK_ROWS
 from taskschema.seed.tables import SeedTable, describe_tables, needed_tables
 from taskschema.seed.write import write_plan
 
@@ -37,13 +40,17 @@ def seed(
     directory: Path,
     sets: Sequence[str],
     dry_run: bool = False,
+    trust: bool = False,
+    allow_env: Sequence[str] = (),
 ) -> SeedReport:
     """Insert and update the rows of these sets and of all that they extend, in the caller's transaction.
 
     Everything is read, validated and compared before the first write, and written inside one savepoint: it
     is there as a whole or not at all. The caller commits; when this raises, the caller rolls back. Rows that
     are as the files say are not touched. `dry_run` writes, counts, and takes everything back (numbers that
-    sequences gave away stay away, as always in PostgreSQL).
+    sequences gave away stay away, as always in PostgreSQL). `trust` leaves out what the models say of files
+    with columns: PostgreSQL alone judges their values. `allow_env` names the variables of the environment
+    that files may ask for.
 
     Raises SeedInvalid (exit 3) with every finding in the files, SeedError for a set that is not there and
     for a database that is not migrated, SeedConflict where a row matches several, ConstraintRefused with
@@ -51,30 +58,32 @@ def seed(
     """
     chosen = order_sets(list_sets(directory), sets)
     problems = Problems()
-    blocks = [block for each in chosen for file in each.files for block in read_document(file, problems)]
-    tables = describe_tables(metadata)
-    reading = Reading(tables, connection.dialect, problems)
-    rows = reading.read(blocks)
+    dynamic = Dynamic(allowed=allow_env, environ=os.environ)
+    reading = Reading(describe_tables(metadata), connection.dialect, problems, dynamic)
+    gathered = gather(chosen, reading, problems)
+    is_much = len(gathered.rows) >= STAGE_ROWS or gathered.is_much
     _begin(connection)
-    counts = (
-        _by_stage(connection, reading, rows, problems, dry_run=dry_run)
-        if len(rows) >= STAGE_ROWS and can_stage(connection)
-        else _by_row(connection, reading, rows, problems, dry_run=dry_run)
-    )
+    if is_much and can_stage(connection):
+        counts = _by_stage(connection, gathered, problems, dry_run=dry_run, trust=trust)
+    else:
+        gathered.hold()
+        counts = _by_row(connection, gathered.reading, gathered.rows, problems, dry_run=dry_run)
     return SeedReport(tuple(each.name for each in chosen), counts, dry_run)
 
 
 def _by_stage(
-    connection: Connection, reading: Reading, rows: list[SeedRow], problems: Problems, *, dry_run: bool
+    connection: Connection, gathered: Gathered, problems: Problems, *, dry_run: bool, trust: bool
 ) -> tuple[TableCount, ...]:
     """Seed by sets: rows are COPYed into temporary tables and compared there."""
-    needed = needed_tables((row.table for row in rows), reading.tables)
+    own = [*(row.table for row in gathered.rows), *(table for _, table in gathered.streams)]
+    needed = needed_tables(own, gathered.reading.tables)
     _refuse_unmigrated(connection, needed, problems)
-    stage = Stage(connection, reading, problems)
+    stage = Stage(connection, gathered.reading, problems, BULK_ROWS)
     try:
         with connection.begin_nested() as savepoint:
             stage.look(needed)
-            stage.feed(row for row in rows if row.key is not None)
+            stage.feed(row for row in gathered.rows if row.key is not None)
+            stage.feed_files(gathered.streams, trust=trust)
             stage.check()
             if stage.has_work:
                 stage.write()

@@ -1,23 +1,28 @@
 """The sets of seeds in a folder, and the order in which they build on each other.
 
-A set is a folder of YAML files. `_set.yaml` in it may say `extends: [base]`.
+A set is a folder of files. `_set.yaml` in it may say `extends: [base]`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from taskschema.errors import SeedError
 from taskschema.findings import Location
-from taskschema.seed.document import Value, display_path, read_mapping
+from taskschema.seed.files.document import Value, display_path, read_mapping
+from taskschema.seed.files.opening import read_document_bytes
+from taskschema.seed.files.sources import SUFFIXES
 from taskschema.seed.problems import Problem, Problems, did_you_mean
 
 SET_FILES = ("_set.yaml", "_set.yml")
-_SUFFIXES = (".yaml", ".yml")
-_NOT_YET = (".json", ".jsonl", ".csv", ".gz", ".parquet")
+_LIKE_DATA = (".gz", ".zip", ".zst", ".xz", ".bz2", ".tsv", ".xlsx", ".toml", ".sql", ".ndjson", ".xml")
 """Data in a format that is not read: said, because rows that are silently left out are worse."""
+
+
+TableKey = tuple[str, tuple[tuple[str, Location], ...]]
+"""A table, and the columns of its natural key, each with the place where it is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,8 @@ class SeedSet:
     name: str
     extends: tuple[str, ...]
     files: tuple[Path, ...]
+    keys: tuple[TableKey, ...] = ()
+    """Natural keys of tables, for files that cannot say them."""
     places: Mapping[str, Location] = field(default_factory=dict, compare=False, repr=False, hash=False)
     """Where each name in `extends` stands."""
 
@@ -99,35 +106,55 @@ def order_sets(known: Iterable[SeedSet], wanted: Sequence[str]) -> tuple[SeedSet
 def _read_set(folder: Path, problems: Problems) -> SeedSet:
     files: list[Path] = []
     for path in sorted(folder.iterdir()):
-        if not path.is_file() or path.name[0] in "._":
+        if path.is_dir() or path.name[0] in "._":
             continue
-        if path.suffix.lower() in _SUFFIXES:
+        if path.name.lower().endswith(SUFFIXES):
             files.append(path)
-        elif path.suffix.lower() in _NOT_YET:
+        elif path.suffix.lower() in _LIKE_DATA:
             message = f"{path.suffix} files are not read as seeds"
-            place = Location(display_path(path))
-            problems.add(Problem.FORMAT, f"set {folder.name}", message, place, hint="write YAML")
+            place, hint = Location(display_path(path)), f"formats: {', '.join(SUFFIXES)}"
+            problems.add(Problem.FORMAT, f"set {folder.name}", message, place, hint=hint)
     places: dict[str, Location] = {}
+    keys: list[TableKey] = []
     for name in SET_FILES:
         if (folder / name).is_file():
-            places |= _read_extends(folder / name, folder.name, problems)
-    return SeedSet(folder.name, tuple(places), tuple(files), places)
+            _read_settings(folder / name, folder.name, places, keys, problems)
+    return SeedSet(folder.name, tuple(places), tuple(files), tuple(keys), places)
 
 
-def _read_extends(path: Path, name: str, problems: Problems) -> dict[str, Location]:
-    places: dict[str, Location] = {}
-    for entry in read_mapping(path, problems):
-        if entry.name != "extends":
+def _read_settings(
+    path: Path, name: str, places: dict[str, Location], keys: list[TableKey], problems: Problems
+) -> None:
+    raw = read_document_bytes(path, problems)
+    for entry in read_mapping(path, raw or b"", problems):
+        if entry.name == "extends":
+            names = _names(entry.value)
+            if names is None:
+                message = "extends: is a list of names of sets"
+                place = entry.value.location
+                problems.add(Problem.FORMAT, f"set {name}", message, place, hint="such as [base]")
+            places |= dict.fromkeys(names or (), entry.value.location)
+        elif entry.name == "tables":
+            keys += _keys(entry.value, name, problems)
+        else:
             message = f"{entry.name} is not understood here"
-            hint = did_you_mean(entry.name, ["extends"], kind="keys")
+            hint = did_you_mean(entry.name, ["extends", "tables"], kind="keys")
             problems.add(Problem.FORMAT, f"set {name}", message, entry.location, hint=hint)
-            continue
-        names = _names(entry.value)
-        if names is None:
-            message = "extends: is a list of names of sets"
-            problems.add(Problem.FORMAT, f"set {name}", message, entry.value.location, hint="such as [base]")
-        places |= dict.fromkeys(names or (), entry.value.location)
-    return places
+
+
+def _keys(value: Value, name: str, problems: Problems) -> Iterator[TableKey]:
+    """Read the natural keys of tables whose files cannot say them."""
+    for table in value.entries or ():
+        inner = {part.name: part.value for part in table.value.entries or ()}
+        columns = _names(inner["key"]) if set(inner) == {"key"} else None
+        if columns:
+            yield table.name, tuple((column, inner["key"].location) for column in columns)
+        else:
+            message, hint = "a table has a key: here", f"such as {table.name}: {{key: [project, title]}}"
+            problems.add(Problem.FORMAT, f"set {name}", message, table.location, hint=hint)
+    if value.entries is None:
+        message, hint = "tables: is a mapping of tables", "such as {task: {key: [project, title]}}"
+        problems.add(Problem.FORMAT, f"set {name}", message, value.location, hint=hint)
 
 
 def _names(value: Value) -> list[str] | None:

@@ -8,8 +8,10 @@ where the model has rules of its own over several fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import pydantic
@@ -28,14 +30,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import Float, TypeDecorator, TypeEngine
+from sqlmodel.sql.sqltypes import AutoString
 
-from taskschema.seed.document import Value
+from taskschema.seed.files.document import Value
 from taskschema.seed.problems import did_you_mean, shorten
 from taskschema.seed.tables import SeedTable
 
 _TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?")
 _TIME = re.compile(r"(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?")
 _CHOICE = re.compile(r"'([^']*)'")
+_TEXT_SETTINGS = frozenset(
+    {"str_max_length", "str_min_length", "str_strip_whitespace", "str_to_lower", "str_to_upper"}
+)
 _INTEGER_BITS = {SmallInteger: 16, BigInteger: 64, Integer: 32}
 
 
@@ -107,6 +113,51 @@ class Validator:
             return {}, [Complaint("", _sentence("the row", each)) for each in errors]
         return {c: getattr(row, self._fields[c]) for c in named if c in self._fields}, []
 
+    def needs_rows(self, columns: Iterable[str]) -> bool:
+        """Say whether a value of these columns may be right beside some others only."""
+        if self._model is not None and self._model.__pydantic_decorators__.model_validators:
+            return True
+        schemas = [self._schema[self._fields[c]] for c in columns if c in self._fields]
+        return bool(self._definitions) or any(_asks_for_others(schema) for schema in schemas)
+
+    def many(self, column: str) -> SchemaValidator:
+        """Return what validates a list of values of one column, None apart."""
+        if column not in self._fields:
+            return SchemaValidator(core_schema.list_schema(self._adapter(column).core_schema))
+        inner = _without_default(self._schema[self._fields[column]]["schema"])
+        return SchemaValidator(core_schema.list_schema(inner), self._config)
+
+    def free_text(self, column: str) -> tuple[bool, int | None]:
+        """Say whether any text will do, and how long it may be."""
+        kind = plain_type(self._table.column(column).type)
+        if column not in self._fields or not isinstance(kind, String) or isinstance(kind, Enum):
+            return False, None
+        inner = _without_default(self._schema[self._fields[column]]["schema"])
+        while inner["type"] == "nullable":
+            inner = inner["schema"]
+        if inner["type"] != "str" or set(inner) - {"type", "max_length", "metadata", "strict"}:
+            return False, None
+        if (self._config or {}).keys() & _TEXT_SETTINGS:
+            return False, None
+        limits = [limit for limit in (inner.get("max_length"), kind.length) if limit is not None]
+        own = self._table.column(column).type
+        is_plain = not isinstance(own, TypeDecorator) or isinstance(own, AutoString)
+        return is_plain, min(limits, default=None)
+
+    def storable(self, column: str, values: Sequence[object]) -> bool:
+        """Say whether the database can take all of these values."""
+        kind = plain_type(self._table.column(column).type)
+        if isinstance(kind, Integer):
+            bits = next(bits for each, bits in _INTEGER_BITS.items() if isinstance(kind, each))
+            numbers = [value for value in values if isinstance(value, int)]
+            limit = 2 ** (bits - 1)
+            return len(numbers) == len(values) and (
+                not numbers or (-limit <= min(numbers) and max(numbers) < limit)
+            )
+        if isinstance(kind, DateTime):
+            return all(isinstance(value, datetime) and value.tzinfo is not None for value in values)
+        return all(self._storable(column, value) is None for value in values)
+
     def missing(self, named: Iterable[str]) -> tuple[str, ...]:
         """Return the columns that a new row must name and these leave out."""
         given = set(named)
@@ -114,13 +165,17 @@ class Validator:
 
     def defaults(self, named: Iterable[str]) -> dict[str, object]:
         """Return what the model gives a new row where the row, SQLAlchemy and the database say nothing."""
+        return {column: make() for column, make in self.default_makers(named).items()}
+
+    def default_makers(self, named: Iterable[str]) -> dict[str, Callable[[], object]]:
+        """Return the same as something to call for each row."""
         given = set(named)
-        found: dict[str, object] = {}
+        found: dict[str, Callable[[], object]] = {}
         for column in (each.key for each in self._table.table.columns):
             if column not in given and not self._table.is_generated(column):
                 value = self._default(column)
                 if value is not None and value is not PydanticUndefined:
-                    found[column] = value
+                    found[column] = partial(self._default, column)
         return found
 
     def _default(self, column: str) -> object:
@@ -186,15 +241,15 @@ class Validator:
 
     def _input(self, column: str, value: Value) -> object:
         """Return what the model is asked: timestamps as PostgreSQL spells them, decimals without a detour."""
-        kind, content = _plain_type(self._table.column(column).type), value.content
+        kind, content = plain_type(self._table.column(column).type), value.content
         if isinstance(content, str) and isinstance(kind, (DateTime, Time)):
-            return _normalise_time(content)
+            return normalise_time(content)
         if value.text is not None and isinstance(content, float) and _is_decimal(kind):
             return value.text.replace("_", "")
         return content
 
     def _stand_in(self, column: str, number: int) -> object:
-        kind = _python_type(_plain_type(self._table.column(column).type))
+        kind = _python_type(plain_type(self._table.column(column).type))
         return str(number) if kind is not int else number
 
     def _storable(self, column: str, value: object) -> Complaint | None:
@@ -204,9 +259,9 @@ class Validator:
         if value is None:
             problem = "" if target.nullable else "may not be null"
         elif isinstance(value, str):
-            problem = _text_problem(value, _plain_type(target.type))
+            problem = _text_problem(value, plain_type(target.type))
         elif isinstance(value, int) and self._dialect.name == "postgresql":
-            problem = _width_problem(value, _plain_type(target.type))
+            problem = _width_problem(value, plain_type(target.type))
         if not problem and value is not None and isinstance(target.type, TypeDecorator):
             problem = _decorator_problem(value, target.type, self._dialect)
         return Complaint(column, f"{column} {problem}", actual=shorten(value)) if problem else None
@@ -228,6 +283,21 @@ def _model_fields(model: Any) -> tuple[dict[str, Any], list[Any], Any]:
         config = schema.get("config", config)
         schema = schema["schema"]
     return dict(schema["fields"]), list(definitions), config
+
+
+def _asks_for_others(schema: object) -> bool:
+    """Say whether a schema has a function that is told of the other fields."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "with-info":
+            return True
+        return any(_asks_for_others(each) for each in schema.values())
+    return isinstance(schema, list) and any(_asks_for_others(each) for each in schema)
+
+
+def _without_default(schema: Any) -> Any:
+    while schema["type"] == "default":
+        schema = schema["schema"]
+    return schema
 
 
 def _complaint(column: str, error: ErrorDetails, value: Value) -> Complaint:
@@ -254,7 +324,7 @@ def _spelling(value: Value) -> object:
     return value.content if value.text is None else value.text
 
 
-def _normalise_time(text: str) -> str:
+def normalise_time(text: str) -> str:
     """Spell a timestamp or a time as ISO 8601; PostgreSQL writes an offset of whole hours with two digits."""
     match = _TIMESTAMP.fullmatch(text.strip())
     if match:
@@ -267,7 +337,7 @@ def _offset(text: str | None) -> str:
     return f"{text}:00" if text is not None and len(text) == len("+00") else text or ""
 
 
-def _plain_type(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+def plain_type(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     while isinstance(kind, TypeDecorator):
         kind = kind.impl_instance
     return kind
@@ -278,7 +348,7 @@ def _is_decimal(kind: TypeEngine[Any]) -> bool:
 
 
 def _python_type(kind: TypeEngine[Any]) -> Any:
-    kind = _plain_type(kind)
+    kind = plain_type(kind)
     match kind:
         case Enum():
             return kind.enum_class if kind.enum_class is not None else Literal[tuple(kind.enums)]

@@ -212,18 +212,19 @@ class Seeds:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
 
-    def run(self, *sets: str, dry_run: bool = False) -> SeedReport:
+    def run(self, *sets: str, dry_run: bool = False, trust: bool = False) -> SeedReport:
         """Seed in a transaction of its own, as a door does."""
         with self.connection.begin():
-            return self.seed(*sets, dry_run=dry_run)
+            return self.seed(*sets, dry_run=dry_run, trust=trust)
 
-    def seed(self, *sets: str, dry_run: bool = False) -> SeedReport:
+    def seed(self, *sets: str, dry_run: bool = False, trust: bool = False) -> SeedReport:
         return seed(
             self.connection,
             metadata=self.metadata,
             directory=self.directory,
             sets=sets or ("s",),
             dry_run=dry_run,
+            trust=trust,
         )
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

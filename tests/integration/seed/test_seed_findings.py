@@ -286,10 +286,10 @@ def test_two_rows_that_are_one_in_the_database(seeds: Seeds) -> None:
 
 def test_files_that_are_not_yaml_are_all_named(seeds: Seeds) -> None:
     seeds.write(
-        {"s/a.yaml": "country: [\n", "s/b.yaml": "country:\n  - {code: GB, code: FR}\n", "s/c.csv": "x"}
+        {"s/a.yaml": "country: [\n", "s/b.yaml": "country:\n  - {code: GB, code: FR}\n", "s/c.tsv": "x"}
     )
     assert [each.code for each in refused(seeds)] == ["seed-format"]
-    (seeds.directory / "s" / "c.csv").unlink()
+    (seeds.directory / "s" / "c.tsv").unlink()
     found = findings(seeds)
     assert ("seed-syntax", 2, 1) in [each[:3] for each in found]
     assert ("seed-duplicate-name", 2, 16) in [each[:3] for each in found]

@@ -9,7 +9,8 @@ import pytest
 
 from taskschema.errors import SeedInvalid
 from taskschema.findings import Finding
-from taskschema.seed.document import Block, read_document
+from taskschema.seed.files.document import Block
+from taskschema.seed.files.sources import DocumentSource
 from taskschema.seed.problems import Problems
 
 
@@ -17,7 +18,7 @@ def read(tmp_path: Path, content: str | bytes) -> tuple[Block, ...]:
     problems = Problems()
     path = tmp_path / "a.yaml"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    blocks = read_document(path, problems)
+    blocks = DocumentSource(path).blocks(problems)
     problems.raise_if_any()
     return blocks
 
@@ -147,7 +148,7 @@ def test_a_bomb_of_aliases_does_not_go_off(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     problems = Problems()
-    assert read_document(tmp_path / "none.yaml", problems) == ()
+    assert DocumentSource(tmp_path / "none.yaml").blocks(problems) == ()
     with pytest.raises(SeedInvalid, match="cannot be read: No such file"):
         problems.raise_if_any()
 

@@ -106,7 +106,12 @@ def test_no_folder_no_sets_no_name(tmp_path: Path) -> None:
             "such as [base]",
         ),
         ({"a/_set.yaml": "[b]"}, "a mapping is needed here, not a list", "a/_set.yaml:1:1", ""),
-        ({"a/x.csv": ""}, ".csv files are not read as seeds", "a/x.csv", "write YAML"),
+        (
+            {"a/x.tsv": ""},
+            ".tsv files are not read as seeds",
+            "a/x.tsv",
+            "formats: .yaml, .yml, .json, .jsonl, .jsonl.gz, .csv, .csv.gz, .parquet",
+        ),
     ],
 )
 def test_what_is_wrong_with_sets(

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from psycopg import sql
 from sqlalchemy import Connection
 
 from taskschema.errors import SeedConflict
+from taskschema.seed.files.lines import LineSource
+from taskschema.seed.files.sources import TabularSource
 from taskschema.seed.problems import Problems
 from taskschema.seed.reading import Reading
 from taskschema.seed.records import SeedRow
 from taskschema.seed.report import TableCount
 from taskschema.seed.sequences import lead_sequence
 from taskschema.seed.stage.checks import MAX_FINDINGS, Checks
-from taskschema.seed.stage.feeding import feed_rows
+from taskschema.seed.stage.feeding import default_makers, feed_rows
+from taskschema.seed.stage.header import HeaderReader, Layout
 from taskschema.seed.stage.identity import identify
+from taskschema.seed.stage.lines import LineRows, feed_lines
 from taskschema.seed.stage.live import LiveTable, read_live
 from taskschema.seed.stage.matching import resolve
 from taskschema.seed.stage.numbering import Numbering
 from taskschema.seed.stage.ordering import Order, order_tables
 from taskschema.seed.stage.references import absent_raw, mark_late, raw_references, targets
 from taskschema.seed.stage.statements import Statements
+from taskschema.seed.stage.straight import Straight, can_go_straight, send
 from taskschema.seed.stage.table import StageTable, drop
+from taskschema.seed.stage.tabular import TabularFeed
 from taskschema.seed.stage.todo import Todo, find_todo
-from taskschema.seed.stage.writing import BULK_ROWS, Writer
+from taskschema.seed.stage.writing import Writer
 from taskschema.seed.tables import SeedTable
 
+Stream = LineSource | TabularSource
 _ANALYZE_ROWS = 2_000
 """Smaller stages are joined well enough by the planner's guess."""
 
@@ -39,12 +46,14 @@ class Stage:
     connection: Connection
     reading: Reading
     problems: Problems
-    bulk_rows: int = BULK_ROWS
+    bulk_rows: int
     statements: Statements = field(init=False)
     numbering: Numbering = field(default_factory=Numbering)
     tables: dict[str, StageTable] = field(default_factory=dict)
     todos: dict[str, Todo] = field(default_factory=dict)
     order: Order = field(default_factory=Order)
+    sent: dict[str, int] = field(default_factory=dict)
+    """Rows that went straight into their tables."""
     _live: Mapping[str, LiveTable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -65,6 +74,68 @@ class Stage:
     def feed(self, rows: Iterable[SeedRow]) -> None:
         """Put rows of documents in."""
         feed_rows(self.statements, rows, self.table, self.reading, self.numbering)
+
+    def feed_files(self, streams: Sequence[tuple[Stream, SeedTable]], *, trust: bool) -> None:
+        """Put in the rows of files as they stream; trusted ones go straight into tables that are empty."""
+        layouts = {source: self._layout(source, table) for source, table in streams}
+        if trust and not self.tables and self._send(streams, layouts):
+            return
+        for source, table in streams:
+            layout = layouts[source]
+            if isinstance(source, LineSource):
+                self._feed_lines(source, table)
+            elif layout is not None:
+                self._feed_columns(source, table, layout, trust=trust)
+
+    def _layout(self, source: Stream, table: SeedTable) -> Layout | None:
+        if isinstance(source, LineSource):
+            return None
+        header = [(cell.name, cell.location) for cell in source.header]
+        layout = HeaderReader(self.reading, self.problems).layout(table, header) if header else None
+        if layout is None:
+            self.reading.unsure.add(table.name)
+        return layout
+
+    def _send(
+        self, streams: Sequence[tuple[Stream, SeedTable]], layouts: Mapping[Stream, Layout | None]
+    ) -> bool:
+        files = [
+            Straight(source, table, layout, self._live[table.name])
+            for source, table in streams
+            if isinstance(source, TabularSource) and (layout := layouts[source]) is not None
+        ]
+        makes = [default_makers(self.reading, each.table, each.layout.shape.named) for each in files]
+        if len(files) < len(streams) or any(makes) or self.problems:
+            return False
+        if not can_go_straight(self.statements, files, self.reading.keys):
+            return False
+        self.sent = send(self.statements, files, self.problems)
+        for each in files:
+            for key in each.table.primary_key:
+                if key in each.layout.shape.literals and _is_number(each.live, key):
+                    lead_sequence(self.connection, each.table, key, 0)
+        return True
+
+    def _feed_lines(self, source: LineSource, table: SeedTable) -> None:
+        feed_lines(
+            self.statements,
+            LineRows(source, table, self.reading),
+            make=self.table,
+            numbering=self.numbering,
+            problems=self.problems,
+        )
+
+    def _feed_columns(self, source: TabularSource, table: SeedTable, layout: Layout, *, trust: bool) -> None:
+        TabularFeed(
+            self.statements,
+            source,
+            layout,
+            stage=self.table(table),
+            make=self.table,
+            reading=self.reading,
+            numbering=self.numbering,
+            problems=self.problems,
+        ).feed(trust=trust)
 
     def check(self) -> None:
         """Find every row and every reference, and raise SeedInvalid or SeedConflict for what is wrong."""
@@ -97,7 +168,7 @@ class Stage:
         for key in stage.table.primary_key:
             if any(key in shape.literals for shape in stage.shapes):
                 query = sql.SQL("SELECT max({}) FROM {}").format(stage.c(key), stage.name)
-                ((highest,),) = self.statements.fetch(query) if _is_number(stage, key) else ((None,),)
+                ((highest,),) = self.statements.fetch(query) if _is_number(stage.live, key) else ((None,),)
                 if highest is not None:
                     lead_sequence(self.connection, stage.table, key, highest)
 
@@ -124,10 +195,10 @@ class Stage:
     @property
     def counts(self) -> tuple[TableCount, ...]:
         """Return how many rows of each table are new, changed, and as they should be."""
-        return tuple(
-            TableCount(name, todo.inserted, todo.updated, todo.unchanged)
-            for name, todo in sorted(self.todos.items())
-        )
+        found = [
+            TableCount(name, todo.inserted, todo.updated, todo.unchanged) for name, todo in self.todos.items()
+        ]
+        return tuple(sorted([*found, *(TableCount(name, count) for name, count in self.sent.items())]))
 
     @property
     def has_work(self) -> bool:
@@ -145,8 +216,8 @@ def _is_plain(stage: StageTable) -> bool:
     return not any(stage.table.column(key).nullable for key in stage.key)
 
 
-def _is_number(stage: StageTable, key: str) -> bool:
-    return stage.live.columns[key].type in {"smallint", "integer", "bigint"}
+def _is_number(live: LiveTable, key: str) -> bool:
+    return live.columns[key].type in {"smallint", "integer", "bigint"}
 
 
 def _raise(conflicts: list[str]) -> None:

@@ -28,13 +28,26 @@ def feed_rows(
     statements: Statements, rows: Iterable[SeedRow], make: Make, reading: Reading, numbering: Numbering
 ) -> None:
     """Put rows into the stages of their tables."""
-    feeder = _Feeder(statements, make, reading)
+    feeder = Feeder(statements, make, reading)
     for row in rows:
         feeder.add(row, numbering.number(row))
     feeder.flush()
 
 
-def python_default(column: Column[Any]) -> Callable[[], object] | None:
+def default_makers(
+    reading: Reading, table: SeedTable, named: Iterable[str]
+) -> dict[str, Callable[[], object]]:
+    """Return what Python gives a new row in the columns that it does not name, to be called for each row."""
+    given = set(named)
+    found = reading.validator(table).default_makers(given)
+    for column in table.table.columns:
+        make = _python_default(column) if column.key not in given else None
+        if make is not None:
+            found[column.key] = make
+    return found
+
+
+def _python_default(column: Column[Any]) -> Callable[[], object] | None:
     """Return what SQLAlchemy itself would give a new row: a value, or the result of a function."""
     default: Any = column.default
     if default is None:
@@ -44,15 +57,19 @@ def python_default(column: Column[Any]) -> Callable[[], object] | None:
     return (lambda: default.arg(None)) if default.is_callable else None
 
 
-class _Feeder:
+class Feeder:
+    """Puts rows into stages, a batch of one shape at a time."""
+
     def __init__(self, statements: Statements, make: Make, reading: Reading) -> None:
         self._statements = statements
         self._make = make
         self._reading = reading
         self._waiting: dict[tuple[StageTable, Shape], list[list[object]]] = {}
         self._processors: dict[Shape, list[Processor]] = {}
+        self._makers: dict[tuple[str, frozenset[str]], dict[str, Callable[[], object]]] = {}
 
     def add(self, row: SeedRow, number: int) -> None:
+        """Put in one row; it waits for others of its shape."""
         stage = self._make(row.table)
         defaults = self._defaults(row)
         shape = shape_of(row, tuple(defaults))
@@ -67,6 +84,7 @@ class _Feeder:
             self._copy(stage, shape, batch)
 
     def flush(self) -> None:
+        """Put in everything that waits."""
         for (stage, shape), batch in self._waiting.items():
             self._copy(stage, shape, batch)
 
@@ -80,14 +98,10 @@ class _Feeder:
         batch.clear()
 
     def _defaults(self, row: SeedRow) -> dict[str, object]:
-        """Return what Python gives a new row where the row says nothing."""
-        found = self._reading.validator(row.table).defaults(row.named)
-        named = set(row.named)
-        for column in row.table.table.columns:
-            make = python_default(column) if column.key not in named else None
-            if make is not None:
-                found[column.key] = make()
-        return found
+        name = (row.table.name, frozenset(row.named))
+        if name not in self._makers:
+            self._makers[name] = default_makers(self._reading, row.table, name[1])
+        return {key: make() for key, make in self._makers[name].items()}
 
     def _processors_of(self, stage: StageTable, shape: Shape) -> list[Processor]:
         if shape not in self._processors:

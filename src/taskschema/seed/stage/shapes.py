@@ -48,7 +48,7 @@ def shape_of(row: SeedRow, defaults: Key = ()) -> Shape:
         for reference, ref in row.refs.items()
         if not set(reference.local) <= row.values.keys()
     )
-    return Shape(literals, lookups, defaults)
+    return Shape(literals, lookups, defaults, row.fresh)
 
 
 def leaf_values(row: SeedRow, shape: Shape) -> Iterator[object]:

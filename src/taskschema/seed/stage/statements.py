@@ -21,6 +21,8 @@ class Statements:
         driver = connection.connection.driver_connection
         assert isinstance(driver, psycopg.Connection)  # noqa: S101
         self.driver: psycopg.Connection[Any] = driver
+        self.copied = 0
+        """How many rows the last COPY took."""
 
     def run(self, query: Query, parameters: Parameters | None = None) -> int:
         """Run a statement and return how many rows it touched."""
@@ -37,8 +39,10 @@ class Statements:
     @contextmanager
     def copy(self, query: Query) -> Iterator[psycopg.Copy]:
         """Lend a COPY .. FROM STDIN."""
-        with self.driver.cursor() as cursor, cursor.copy(query) as copy:
-            yield copy
+        with self.driver.cursor() as cursor:
+            with cursor.copy(query) as copy:
+                yield copy
+            self.copied = cursor.rowcount
 
     def text(self, part: sql.Composable) -> str:
         """Return SQL as text."""

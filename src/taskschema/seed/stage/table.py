@@ -58,6 +58,7 @@ class StageTable:
         self._known: dict[tuple[Reference, RefShape, frozenset[str]], tuple[list[Node], list[str]]] = {}
         self._numbers: dict[Shape, int] = {}
         self._grown = itertools.count()
+        self._is_numbering = False
         self._make()
 
     def _make(self) -> None:
@@ -106,6 +107,22 @@ class StageTable:
         for _, leaves in self._lookups_of(shape):
             filled += leaves
         return filled
+
+    def number_by_itself(self, first: int, shape: Shape) -> None:
+        """Let the database number what is COPYed from now on, from `first` on, as rows of one shape."""
+        name = sql.Identifier("pg_temp", f"{self.own_name}_n")
+        shape_number = self.number_of(shape)
+        if not self._is_numbering:
+            self._is_numbering = True
+            self._statements.run(
+                sql.SQL("CREATE TEMPORARY SEQUENCE {} CACHE 1000 OWNED BY {}._n").format(name, self.name)
+            )
+        self._statements.run(sql.SQL("ALTER SEQUENCE {} RESTART WITH {}").format(name, first))
+        self._statements.run(
+            sql.SQL(
+                "ALTER TABLE {} ALTER _n SET DEFAULT pg_catalog.nextval({}), ALTER _s SET DEFAULT {}"
+            ).format(self.name, name.as_string(None), shape_number)
+        )
 
     def nodes_for(self, columns: Sequence[str]) -> list[Node]:
         """Return the nodes that must be resolved for these columns of the table, each after what it needs."""

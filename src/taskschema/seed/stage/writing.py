@@ -35,7 +35,7 @@ class Writer:
     statements: Statements
     numbering: Numbering
     todos: Mapping[str, Todo]
-    bulk_rows: int = BULK_ROWS
+    bulk_rows: int
 
     def write(self, order: Order) -> None:
         """Write everything, in the caller's transaction.

@@ -34,6 +34,8 @@ class Value:
     """A number, word or timestamp as it is spelt; None where the value is quoted or not a scalar."""
     entries: tuple[Entry, ...] | None = None
     """The entries of a mapping."""
+    items: tuple[Value, ...] | None = None
+    """The items of a list, where a reader keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,17 @@ def display_path(path: Path) -> str:
     return str(full.relative_to(here)) if full.is_relative_to(here) else os.fspath(full)
 
 
-def read_document(path: Path, problems: Problems) -> tuple[Block, ...]:
-    """Read one seed file; what cannot be understood is noted in `problems`."""
+def read_document(path: Path, raw: bytes, problems: Problems) -> tuple[Block, ...]:
+    """Read one YAML file; what cannot be understood is noted in `problems`."""
     reader = _Reader(display_path(path), problems)
-    return tuple(block for node in reader.compose(path) for block in reader.blocks(node))
+    return tuple(block for node in reader.compose(raw) for block in reader.blocks(node))
 
 
-def read_mapping(path: Path, problems: Problems) -> tuple[Entry, ...]:
+def read_mapping(path: Path, raw: bytes, problems: Problems) -> tuple[Entry, ...]:
     """Read a file that is one mapping, such as `_set.yaml`."""
     reader = _Reader(display_path(path), problems)
     entries: list[Entry] = []
-    for node in reader.compose(path):
+    for node in reader.compose(raw):
         value = reader.value(node)
         if value.entries is None:
             reader.note(Problem.FORMAT, f"a mapping is needed here, not {_describe(value)}", value.location)
@@ -108,17 +110,15 @@ class _Reader:
     def note(self, code: Problem, message: str, location: Location, hint: str = "") -> None:
         self._problems.add(code, f"file {self._file}", message, location, hint=hint)
 
-    def compose(self, path: Path) -> Iterator[Node]:
+    def compose(self, raw: bytes) -> Iterator[Node]:
         """Return the root node of each document; none where the file is not YAML."""
         try:
-            text = path.read_bytes().decode("utf-8-sig")
+            text = raw.decode("utf-8")
             return iter([node for node in self._yaml.compose_all(text) if node is not None])
         except UnicodeDecodeError as problem:
             line = problem.object.count(b"\n", 0, problem.start) + 1
             column = problem.start - (problem.object.rfind(b"\n", 0, problem.start) + 1) + 1
             self.note(Problem.SYNTAX, "the file is not UTF-8", Location(self._file, line, column))
-        except OSError as problem:
-            self.note(Problem.SYNTAX, f"the file cannot be read: {problem.strerror}", Location(self._file))
         except MarkedYAMLError as problem:
             mark = problem.problem_mark or problem.context_mark
             place = Location(self._file, mark.line + 1, mark.column + 1) if mark else Location(self._file)

@@ -1,0 +1,222 @@
+"""Files with columns mean what documents mean, whichever way they take into the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from taskschema.errors import ConstraintRefused, SeedError, SeedInvalid
+from tests.integration.seed.library import Seeds, counts
+
+KEYS = "book: {key: [title], rows: []}\n"
+TEAMS = "team: [{slug: core}, {slug: docs}]\ncountry: [{code: GB, name: Great Britain}]\n"
+
+
+@pytest.fixture(params=["library", "sqlite_library", "streamed"])
+def any_seeds(request: pytest.FixtureRequest) -> Seeds:
+    lent: Seeds = request.getfixturevalue(request.param)
+    return lent
+
+
+@pytest.fixture
+def streamed(staged_library: Seeds, monkeypatch: pytest.MonkeyPatch) -> Seeds:
+    """No file is small enough to be held in memory."""
+    monkeypatch.setattr("taskschema.seed.gathering.MANY_BYTES", -1)
+    return staged_library
+
+
+def test_values_of_every_type(any_seeds: Seeds) -> None:
+    any_seeds.write(
+        {
+            "s/a.yaml": TEAMS + KEYS,
+            "s/book.csv": "title,team,kind,pages,price,details,lent_at\n"
+            'First,core,audio,20,12345678.90,"{""a"": [1, null]}",2026-01-01 00:00:00+00\n'
+            '"Second, of ""two""",,paper,0,,,2026-01-01T00:00:00Z\n'
+            "Üñï\\t,docs,paper,5000,-1.5,null,\n",
+        }
+    )
+    assert counts(any_seeds.run())["book"] == (3, 0, 0)
+    assert counts(any_seeds.run())["book"] == (0, 0, 3)
+    book = any_seeds.metadata.tables["book"]
+    with any_seeds.connection.begin():
+        found = {row.title: row for row in any_seeds.connection.execute(book.select())}
+    first, second, third = found["First"], found['Second, of "two"'], found["Üñï\\t"]
+    assert (first.kind.value, first.pages, str(first.price)) == ("audio", 20, "12345678.90")
+    assert first.details == {"a": [1, None]}
+    assert first.lent_at.replace(tzinfo=UTC) == datetime(2026, 1, 1, tzinfo=UTC)
+    assert second.lent_at.replace(tzinfo=UTC) == datetime(2026, 1, 1, tzinfo=UTC)
+    assert (second.team_id, second.price, second.details) == (None, None, None)
+    assert (third.lent_at, third.pages, str(third.price)) == (None, 5000, "-1.50")
+
+
+def test_rows_are_named_behind_dots(any_seeds: Seeds) -> None:
+    any_seeds.write(
+        {
+            "s/a.yaml": TEAMS + KEYS + "shelf: [{country: GB, name: north}]\n",
+            "s/book.csv": "title,parent.title,team.slug\nA,B,core\nB,C,\nC,A,docs\nD,,core\n",
+            "s/loan.csv": "number,shelf.country,shelf.name,first_day,last_day\n1,GB,north,1,2\n2,,,1,2\n",
+            "s/person.csv": "email,team,home\na@x,core,GB\nb@x,docs,\n",
+            "s/membership.csv": "person,team\na@x,docs\nb@x,docs\n",
+        }
+    )
+    any_seeds.run()
+    assert not any_seeds.run().has_changes
+    assert any_seeds.rows(
+        "SELECT b.title, p.title FROM book b LEFT JOIN book p ON p.id = b.parent_id ORDER BY 1"
+    ) == [("A", "B"), ("B", "C"), ("C", "A"), ("D", None)]
+    assert any_seeds.rows("SELECT number, country_code, shelf_name FROM loan ORDER BY 1") == [
+        (1, "GB", "north"),
+        (2, None, None),
+    ]
+    assert any_seeds.rows("SELECT email, slug FROM person JOIN team ON team.id = team_id ORDER BY 1") == [
+        ("a@x", "core"),
+        ("b@x", "docs"),
+    ]
+    assert any_seeds.rows("SELECT count(*) FROM membership") == [(2,)]
+
+
+def test_a_named_row_whose_key_holds_null(any_seeds: Seeds) -> None:
+    any_seeds.write(
+        {
+            "s/a.yaml": "book: {key: [team, title], rows: [{team: null, title: Loose}, {team: core, title: Own}]}\n"
+            "team: [{slug: core}]\n",
+            "s/book.csv": "team,title,parent.team,parent.title\ncore,A,,Loose\ncore,B,core,Own\ncore,C,,\n",
+        }
+    )
+    any_seeds.run()
+    assert not any_seeds.run().has_changes
+    assert any_seeds.rows(
+        "SELECT b.title, p.title FROM book b LEFT JOIN book p ON p.id = b.parent_id ORDER BY 1"
+    ) == [("A", "Loose"), ("B", "Own"), ("C", None), ("Loose", None), ("Own", None)]
+
+
+def test_everything_that_is_wrong_with_its_place(any_seeds: Seeds) -> None:
+    any_seeds.write(
+        {
+            "s/a.yaml": TEAMS + KEYS,
+            "s/book.csv": "title,team,kind,pages\nA,core,papr,1\nB,nowhere,paper,5001\nC,core,paper,7\nC,docs,paper,8\n",
+            "s/person.csv": "email,home\nx@x,GB\n",
+        }
+    )
+    with pytest.raises(SeedInvalid) as refused:
+        any_seeds.run()
+    found = {str(each.location).rpartition("/s/")[2]: each.message for each in refused.value.findings}
+    assert found["book.csv:2:8"] == "book: kind: input should be 'paper' or 'audio', not papr"
+    assert found["book.csv:3:17"].startswith("book: pages: input should be less than or equal to 5000")
+    assert "is here twice" in found["book.csv:5:1"]
+    assert found["person.csv:2:1"] == "person (email: x@x) is new, and needs a value for team_id"
+    assert any_seeds.rows("SELECT count(*) FROM book") == [(0,)]
+
+
+def test_rows_that_are_nowhere_have_their_place(any_seeds: Seeds) -> None:
+    any_seeds.write(
+        {
+            "s/a.yaml": TEAMS + KEYS,
+            "s/book.csv": "title,team\nA,core\nB,cora\n",
+            "s/person.csv": "email,team_id\nx@x,77\n",
+        }
+    )
+    with pytest.raises(SeedInvalid) as refused:
+        any_seeds.run()
+    found = {
+        str(each.location).rpartition("/s/")[2]: (each.message, each.hint) for each in refused.value.findings
+    }
+    assert found["book.csv:3:3"] == (
+        "there is no team (slug: cora), neither in the files nor in the database",
+        "did you mean core?",
+    )
+    assert found["person.csv:2:5"][0].startswith("there is no team (id: 77)")
+
+
+@pytest.mark.parametrize(
+    ("header", "code", "message"),
+    [
+        ("title,nam", "seed-unknown-column", "table book has no column nam"),
+        ("title,team.nam", "seed-unknown-column", "table team has no column nam"),
+        ("pages,kind", "seed-missing-value", "the file has no column title"),
+        ("title,parent,team,team_id", "seed-duplicate-name", "team_id gives team_id a second value"),
+    ],
+)
+def test_a_header_that_means_nothing(streamed: Seeds, header: str, code: str, message: str) -> None:
+    row = ",".join("1" for _ in header.split(","))
+    streamed.write({"s/a.yaml": TEAMS + KEYS, "s/book.csv": f"{header}\n{row}\n"})
+    with pytest.raises(SeedInvalid) as refused:
+        streamed.run()
+    assert any(
+        each.code == code and each.message.startswith(message) and each.location and each.location.line == 1
+        for each in refused.value.findings
+    ), refused.value.findings
+
+
+def test_rules_over_several_fields(any_seeds: Seeds) -> None:
+    any_seeds.write({"s/loan.csv": "number,first_day,last_day\n1,1,2\n2,3,2\n"})
+    with pytest.raises(SeedInvalid, match=r"loan\.csv:3:1.*the first day comes after the last"):
+        any_seeds.run()
+
+
+def test_fields_that_change_what_they_are_given(any_seeds: Seeds) -> None:
+    any_seeds.write({"s/team.csv": 'slug,name\nCORE,Core\nDocs,""\n'})
+    any_seeds.run()
+    assert any_seeds.rows("SELECT slug, name FROM team ORDER BY 1") == [("core", "Core"), ("docs", "")]
+    assert not any_seeds.run().has_changes
+
+
+def test_times_that_are_relative_are_for_new_rows(any_seeds: Seeds) -> None:
+    any_seeds.write(
+        {
+            "s/a.yaml": "book: {key: title, rows: [{title: A, lent_at: now - 3 days}, {title: B, lent_at: today}]}\n",
+            "s/book.csv": "title,lent_at\nknown,now + 2h\nC,2026-01-01 00:00:00+00\n",
+        }
+    )
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    any_seeds.run()
+    times: dict[Any, datetime] = {}
+    book = any_seeds.metadata.tables["book"]
+    with any_seeds.connection.begin():
+        for row in any_seeds.connection.execute(book.select()):
+            times[row.title] = row.lent_at if row.lent_at.tzinfo else row.lent_at.replace(tzinfo=UTC)
+    assert timedelta() <= times["A"] - (before - timedelta(days=3)) < timedelta(minutes=1)
+    assert (times["B"].hour, times["B"].minute) == (0, 0)
+    assert timedelta() <= times["known"] - (before + timedelta(hours=2)) < timedelta(minutes=1)
+    assert not any_seeds.run().has_changes
+
+
+def test_variables_of_the_environment_are_asked_for_by_name(
+    any_seeds: Seeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from taskschema.seed import seed
+
+    monkeypatch.setenv("WHO", "ada@x")
+    any_seeds.write({"s/a.yaml": TEAMS + "person: [{email: '${env:WHO}', team: core}]\n"})
+    with pytest.raises(SeedInvalid, match="the variable WHO is not allowed here") as refused:
+        any_seeds.run()
+    assert refused.value.findings[0].hint == "--allow-env WHO"
+    with any_seeds.connection.begin():
+        seed(
+            any_seeds.connection,
+            metadata=any_seeds.metadata,
+            directory=any_seeds.directory,
+            sets=["s"],
+            allow_env=["WHO"],
+        )
+    assert any_seeds.rows("SELECT email FROM person") == [("ada@x",)]
+
+
+def test_a_constraint_that_refuses_names_the_row(streamed: Seeds) -> None:
+    streamed.change("ALTER TABLE book ADD CONSTRAINT few_pages CHECK (pages < 100)")
+    rows = "".join(f"B{number},{100 if number == 37 else 7}\n" for number in range(50))
+    streamed.write({"s/a.yaml": KEYS, "s/book.csv": f"title,pages\n{rows}"})
+    with pytest.raises(ConstraintRefused, match=r"few_pages.*book \(title: B37\) at .*book\.csv:39:1"):
+        streamed.run()
+
+
+def test_trust_leaves_the_values_to_postgresql(streamed: Seeds) -> None:
+    streamed.write({"s/a.yaml": KEYS, "s/book.csv": "title,pages,kind,updated_at\nA,6000,PAPER,2026-01-01\n"})
+    streamed.run(trust=True)
+    assert streamed.rows("SELECT title, pages FROM book") == [("A", 6000)]
+    streamed.write({"s/book.csv": "title,pages\nA,1\nB,many\n"})
+    with pytest.raises(SeedError, match=r"book\.csv:3"):
+        streamed.run(trust=True)
+    assert streamed.rows("SELECT title, pages FROM book") == [("A", 6000)]
