@@ -106,6 +106,14 @@ FILES = {
           - {slug: sales, name: Sales}
         """,
 }
+MANY = 6000
+"""More countries in a file: so many that a run may write them in another way than a few."""
+_THERE = MANY // 4
+"""How many of them are there before, under another name; a quarter more is as the file says."""
+_MANY_BEFORE = f"""
+INSERT INTO country SELECT 'c' || n, CASE WHEN n < {_THERE} THEN 'before' ELSE 'Land ' || n END
+FROM generate_series(0, {2 * _THERE - 1}) AS n
+"""
 COUNTS = {"inserted": 11, "updated": 5, "unchanged": 5}
 
 _EXACT = "SELECT {table}::text, ctid::text, xmin::text FROM {table} ORDER BY 1"
@@ -153,6 +161,15 @@ class Seeding:
     folder: Path
     runners: Zygote
     new_database: Callable[[], DatabaseUrl]
+    has_many: bool
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What an undisturbed run reports."""
+        more = (
+            {"inserted": MANY - 2 * _THERE, "updated": _THERE, "unchanged": _THERE} if self.has_many else {}
+        )
+        return {name: count + more.get(name, 0) for name, count in COUNTS.items()}
 
     def seed(self, url: DatabaseUrl, *more: str, name: str = "seeding") -> Runner:
         """Start `seed dev` on a database."""
@@ -163,14 +180,21 @@ class Seeding:
         url = self.new_database()
         with connect(url) as connection:
             connection.execute(TABLES.encode())
+            if self.has_many:
+                connection.execute(_MANY_BEFORE.encode())
         return url
 
 
-def make_seeding(project: SmallProject, runners: Zygote, new_database: Callable[[], DatabaseUrl]) -> Seeding:
+def make_seeding(
+    project: SmallProject, runners: Zygote, new_database: Callable[[], DatabaseUrl], *, has_many: bool
+) -> Seeding:
     """Write the seeds into a project that has the models."""
     for name, text in FILES.items():
         project.write(name, textwrap.dedent(text))
-    return Seeding(project.root, runners, new_database)
+    if has_many:
+        rows = "".join(f"  - {{code: c{number}, name: Land {number}}}\n" for number in range(MANY))
+        project.write("seeds/dev/many.yaml", f"country:\n{rows}")
+    return Seeding(project.root, runners, new_database, has_many)
 
 
 def exact_image(url: DatabaseUrl) -> Image:
