@@ -69,11 +69,11 @@ class Undisturbed:
     def moments(self, law: str, count: int = SAMPLE) -> list[int]:
         """Draw moments without repetition, or take all of them; the last two words are always among them.
 
-        Many rows are many words, and not every run makes as many of them.
+        Many rows are many words, and some runs make fewer of them: most are drawn from the first half.
         """
-        every = range(1, self.words + 1)
+        every = range(1, self.words // (2 if self.seeding.has_many else 1) + 1)
         is_thorough = bool(os.environ.get(FAULTS_VARIABLE)) and not self.seeding.has_many
-        if is_thorough or count >= self.words:
+        if is_thorough or count >= len(every):
             return list(every)
         return sorted({*random.Random(law).sample(every, count - 2), self.words - 1, self.words})
 
@@ -171,7 +171,7 @@ def test_killed_before_each_word_with_many_rows(undisturbed: Undisturbed, tell: 
 def _check_kills(undisturbed: Undisturbed, tell: Tell, count: int, rows: str) -> None:
     moments = undisturbed.moments("killed", count)
     tally = _check(undisturbed, moments, _kill, -signal.SIGKILL)
-    assert tally.harmed >= len(moments) * 0.6
+    assert tally.harmed >= len(moments) * (0.5 if undisturbed.seeding.has_many else 0.8)
     assert tally.nothing
     _tell(tell, f"seeding {rows}: killed before a word to the server", "kills", tally)
 
