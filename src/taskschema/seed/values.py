@@ -149,13 +149,12 @@ class Validator:
         kind = plain_type(self._table.column(column).type)
         if isinstance(kind, Integer):
             bits = next(bits for each, bits in _INTEGER_BITS.items() if isinstance(kind, each))
-            numbers = [value for value in values if isinstance(value, int)]
             limit = 2 ** (bits - 1)
-            return len(numbers) == len(values) and (
-                not numbers or (-limit <= min(numbers) and max(numbers) < limit)
-            )
+            is_whole = set(map(type, values)) <= {int, bool}
+            return is_whole and (not values or (-limit <= min(values) and max(values) < limit))  # type: ignore[type-var]
         if isinstance(kind, DateTime):
-            return all(isinstance(value, datetime) and value.tzinfo is not None for value in values)
+            zones = {getattr(value, "tzinfo", None) for value in values}
+            return set(map(type, values)) <= {datetime} and None not in zones
         return all(self._storable(column, value) is None for value in values)
 
     def missing(self, named: Iterable[str]) -> tuple[str, ...]:

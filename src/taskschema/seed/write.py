@@ -31,7 +31,7 @@ def write_plan(connection: Connection, plan: Plan, reading: Reading) -> None:
     new = [row for layer in plan.order.layers for row in layer]
     raise_sequences(connection, new)
     # Updates first where they can: an insert may need a unique value that one of them gives up.
-    early = [each for each in plan.updates if not any(value_of(each.row, c) is UNKNOWN for c in each.columns)]
+    early = [each for each in plan.updates if not _waits(each)]
     late = set(plan.updates).difference(early)
     _update(connection, early)
     for layer in plan.order.layers:
@@ -40,6 +40,16 @@ def write_plan(connection: Connection, plan: Plan, reading: Reading) -> None:
     _close(connection, plan.order.later)
     if connection.dialect.name == "postgresql":
         check_deferred(connection)
+
+
+def _waits(each: Update) -> bool:
+    """Say whether an update leads a row to one that is not there yet, whether or not its key is known."""
+    if any(value_of(each.row, column) is UNKNOWN for column in each.columns):
+        return True
+    return any(
+        isinstance(target, SeedRow) and target.found is None and set(reference.local) & set(each.columns)
+        for reference, target in each.row.targets.items()
+    )
 
 
 def _insert(

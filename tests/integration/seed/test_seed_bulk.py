@@ -21,8 +21,8 @@ def bulk(staged_library: Seeds, monkeypatch: pytest.MonkeyPatch) -> Seeds:
     """Every new row is one of many."""
     monkeypatch.setattr("taskschema.seed.seeding.BULK_ROWS", 1)
     staged_library.change(
-        'ALTER TABLE person DROP CONSTRAINT person_team_id_fkey, ADD CONSTRAINT "by hand" FOREIGN KEY (team_id)'
-        " REFERENCES team ON DELETE CASCADE ON UPDATE RESTRICT DEFERRABLE",
+        'ALTER TABLE person DROP CONSTRAINT person_team_id_fkey, ADD CONSTRAINT "by hand"'
+        " FOREIGN KEY (team_id) REFERENCES team ON DELETE CASCADE ON UPDATE RESTRICT DEFERRABLE",
         "COMMENT ON CONSTRAINT \"by hand\" ON person IS 'it''s mine'",
         "ALTER TABLE book ADD CONSTRAINT unchecked FOREIGN KEY (team_id) REFERENCES team NOT VALID",
     )

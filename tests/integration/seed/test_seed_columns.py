@@ -80,8 +80,8 @@ def test_rows_are_named_behind_dots(any_seeds: Seeds) -> None:
 def test_a_named_row_whose_key_holds_null(any_seeds: Seeds) -> None:
     any_seeds.write(
         {
-            "s/a.yaml": "book: {key: [team, title], rows: [{team: null, title: Loose}, {team: core, title: Own}]}\n"
-            "team: [{slug: core}]\n",
+            "s/a.yaml": "team: [{slug: core}]\nbook:\n  key: [team, title]\n"
+            "  rows: [{team: null, title: Loose}, {team: core, title: Own}]\n",
             "s/book.csv": "team,title,parent.team,parent.title\ncore,A,,Loose\ncore,B,core,Own\ncore,C,,\n",
         }
     )
@@ -96,7 +96,8 @@ def test_everything_that_is_wrong_with_its_place(any_seeds: Seeds) -> None:
     any_seeds.write(
         {
             "s/a.yaml": TEAMS + KEYS,
-            "s/book.csv": "title,team,kind,pages\nA,core,papr,1\nB,nowhere,paper,5001\nC,core,paper,7\nC,docs,paper,8\n",
+            "s/book.csv": "title,team,kind,pages\nA,core,papr,1\nB,nowhere,paper,5001\n"
+            "C,core,paper,7\nC,docs,paper,8\n",
             "s/person.csv": "email,home\nx@x,GB\n",
         }
     )
@@ -166,7 +167,8 @@ def test_fields_that_change_what_they_are_given(any_seeds: Seeds) -> None:
 def test_times_that_are_relative_are_for_new_rows(any_seeds: Seeds) -> None:
     any_seeds.write(
         {
-            "s/a.yaml": "book: {key: title, rows: [{title: A, lent_at: now - 3 days}, {title: B, lent_at: today}]}\n",
+            "s/a.yaml": "book:\n  key: title\n"
+            "  rows: [{title: A, lent_at: now - 3 days}, {title: B, lent_at: today}]\n",
             "s/book.csv": "title,lent_at\nknown,now + 2h\nC,2026-01-01 00:00:00+00\n",
         }
     )

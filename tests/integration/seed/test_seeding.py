@@ -271,6 +271,19 @@ def test_an_existing_row_may_be_led_to_a_new_one(seeds: Seeds) -> None:
     assert counts(seeds.run()) == {"book": (0, 0, 2)}
 
 
+def test_an_existing_row_may_be_led_to_a_new_one_whose_key_is_known(seeds: Seeds) -> None:
+    seeds.write({"s/a.yaml": "team: [{slug: core}]\nperson: [{email: ann@x, team: core}]\n"})
+    seeds.run()
+    seeds.write(
+        {
+            "s/a.yaml": "team: [{slug: core}]\nperson: [{email: ann@x, team: core, home: PT}]\n"
+            "country: [{code: PT, name: Portugal}]\n"
+        }
+    )
+    assert counts(seeds.run())["person"] == (0, 1, 0)
+    assert not seeds.run().has_changes
+
+
 def test_an_update_gives_up_a_unique_value_before_an_insert_takes_it(seeds: Seeds) -> None:
     seeds.write({"s/a.yaml": "device: {key: serial, rows: [{serial: S1, address: a}]}\n"})
     seeds.run()

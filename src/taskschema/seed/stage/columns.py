@@ -61,20 +61,22 @@ class ColumnCheck:
         """What becomes of an empty cell: where a row is named, it names none."""
         self._known: dict[object, Verdict] = {}
         self._verbatim: set[object] = set()
+        self._is_varied = False
+        """Most texts are different: to remember them would not help."""
         self._is_free, self._max_length = validator.free_text(leaf.column) if is_text else (False, None)
 
     def check(self, cells: Sequence[object]) -> Checked:
         """Check the cells of a chunk."""
-        if self._is_free and self._fits(cells):
-            return Checked(cells, is_verbatim=True)
         if not self._is_text:
             return self._with_refused(cells, [self._verdict(cell) for cell in cells])
+        if (self._is_free and self._fits(cells)) or (self._is_varied and self._are_verbatim(cells)):
+            return Checked(cells, is_verbatim=True)
         distinct = set(cells)
-        if distinct <= self._verbatim:
-            return Checked(cells, is_verbatim=True)
-        if len(distinct) > len(cells) // 2 and self._are_verbatim(distinct):
-            return Checked(cells, is_verbatim=True)
-        self._learn(distinct)
+        if not distinct <= self._verbatim:
+            self._is_varied = len(distinct) > len(cells) // 2
+            if self._is_varied and self._are_verbatim(cells):
+                return Checked(cells, is_verbatim=True)
+            self._learn(distinct)
         if distinct <= self._verbatim:
             return Checked(cells, is_verbatim=True)
         return self._with_refused(cells, [self._known[cell] for cell in cells])
@@ -92,19 +94,19 @@ class ColumnCheck:
         return Checked(cells, tuple(number for number, each in enumerate(verdicts) if each is None))
 
     def _fits(self, cells: Sequence[object]) -> bool:
-        """Say whether texts are short enough, hold no NUL, and are there where they must be."""
+        """Say whether texts are short enough, and there where they must be; a reader lets no NUL pass."""
         texts = [cell for cell in cells if isinstance(cell, str)] if None in cells else cells
         if len(texts) != len(cells) and self._none is None:
             return False
-        longest = max(map(len, texts), default=0)  # type: ignore[arg-type]
-        has_nul = any("\0" in text for text in texts)  # type: ignore[operator]
-        return not has_nul and (self._max_length is None or longest <= self._max_length)
+        if self._max_length is None:
+            return True
+        return max(map(len, texts), default=0) <= self._max_length  # type: ignore[arg-type]
 
-    def _are_verbatim(self, distinct: Collection[object]) -> bool:
-        """Say whether many different texts are all right as they stand; they are not remembered."""
-        if None in distinct and self._none is None:
-            return False
-        return self._read([cell for cell in distinct if cell is not None]) is not None
+    def _are_verbatim(self, cells: Sequence[object]) -> bool:
+        """Say whether texts are all right as they stand; they are not remembered."""
+        if None not in cells:
+            return self._read(cells) is not None
+        return self._none is not None and self._read([cell for cell in cells if cell is not None]) is not None
 
     def _learn(self, distinct: Collection[object]) -> None:
         """Judge texts that have not been seen yet, in one call where all of them are sound."""
@@ -127,7 +129,7 @@ class ColumnCheck:
         if self._parse is None:
             return None
         try:
-            parsed = list(map(self._parse, given))  # type: ignore[arg-type]
+            parsed = self._parse(given)  # type: ignore[arg-type]
             values: list[object] = self._many.validate_python(parsed)
         except (ValueError, InvalidOperation):
             return None
@@ -147,7 +149,7 @@ class ColumnCheck:
         if cell is None or self._parse is None:
             return values[column], cell is None
         try:
-            return values[column], bool(self._parse(cell) == values[column])  # type: ignore[arg-type]
+            return values[column], self._parse([cell]) == [values[column]]  # type: ignore[list-item]
         except (ValueError, InvalidOperation):
             return values[column], False
 
@@ -169,49 +171,56 @@ def cell_value(column: Column[Any], cell: object, place: Location = _NOWHERE) ->
     return Value(content, place)
 
 
-def _parser(kind: TypeEngine[Any]) -> Callable[[str], object] | None:
-    """Return how PostgreSQL reads a text of this type; raises ValueError where it may read it otherwise."""
+Parse = Callable[[Sequence[str]], list[Any]]
+
+
+def _parser(kind: TypeEngine[Any]) -> Parse | None:
+    """Return how PostgreSQL reads texts of this type; raises ValueError where it may read one otherwise."""
     if isinstance(plain_type(kind), DateTime) and not getattr(plain_type(kind), "timezone", False):
-        return None if not isinstance(kind, UTCDateTime) else _moment
+        return None if not isinstance(kind, UTCDateTime) else _moments
     return _PARSERS.get(family_of(kind))
 
 
-def _integer(text: str) -> int:
-    value = int(text)
-    if str(value) != text:
-        raise ValueError(text)
-    return value
+def _integers(texts: Sequence[str]) -> list[int]:
+    values = list(map(int, texts))
+    if list(map(str, values)) != list(texts):
+        raise ValueError
+    return values
 
 
-def _moment(text: str) -> datetime:
-    """Read a timestamp that names its offset: without one, it depends on who is asked."""
-    value = datetime.fromisoformat(text)
-    if value.tzinfo is None:
-        raise ValueError(text)
-    return value
+def _moments(texts: Sequence[str]) -> list[datetime]:
+    """Read timestamps that name their offset: without one, they depend on who is asked."""
+    values = list(map(datetime.fromisoformat, texts))
+    if None in {value.tzinfo for value in values}:
+        raise ValueError
+    return values
 
 
-def _time(text: str) -> time:
-    value = time.fromisoformat(text)
-    if value.tzinfo is not None:
-        raise ValueError(text)
-    return value
+def _times(texts: Sequence[str]) -> list[time]:
+    values = list(map(time.fromisoformat, texts))
+    if {value.tzinfo for value in values} - {None}:
+        raise ValueError
+    return values
 
 
-def _boolean(text: str) -> bool:
-    if text not in _BOOLEANS:
-        raise ValueError(text)
-    return _BOOLEANS[text]
+def _booleans(texts: Sequence[str]) -> list[bool]:
+    if set(texts) - _BOOLEANS.keys():
+        raise ValueError
+    return [_BOOLEANS[text] for text in texts]
+
+
+def _each(make: Callable[[str], Any]) -> Parse:
+    return lambda texts: list(map(make, texts))
 
 
 _BOOLEANS = {"true": True, "false": False, "t": True, "f": False}
-_PARSERS: dict[Family, Callable[[str], object]] = {
-    Family.TEXT: str,
-    Family.INTEGER: _integer,
-    Family.NUMERIC: Decimal,
-    Family.BOOLEAN: _boolean,
-    Family.TIMESTAMP: _moment,
-    Family.DATE: date.fromisoformat,
-    Family.TIME: _time,
-    Family.UUID: UUID,
+_PARSERS: dict[Family, Parse] = {
+    Family.TEXT: list,
+    Family.INTEGER: _integers,
+    Family.NUMERIC: _each(Decimal),
+    Family.BOOLEAN: _booleans,
+    Family.TIMESTAMP: _moments,
+    Family.DATE: _each(date.fromisoformat),
+    Family.TIME: _times,
+    Family.UUID: _each(UUID),
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -76,6 +77,18 @@ def _entry(reading: Reading, table: SeedTable, name: str, value: object) -> Entr
     return Entry(name, place, Value(content, place, entries=inner))
 
 
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Look for no garbage inside: rows by the thousand set it off again and again, and hold no circles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class TabularFeed:
     """Puts one file into the stage of its table."""
 
@@ -124,7 +137,7 @@ class TabularFeed:
 
     def _feed_columns(self) -> None:
         checks = [self._check(place) for place in range(len(self._layout.leaves))]
-        with self._copying:
+        with self._copying, _without_collections():
             for chunk in self._source.chunks(self._problems):
                 checked = [
                     check.check(chunk.columns[leaf.place])
