@@ -18,8 +18,22 @@ if TYPE_CHECKING:
 @click.argument("sets", nargs=-1, metavar="[SET]...")
 @click.option("--list", "list_only", is_flag=True, help="List the sets; needs no database.")
 @click.option("--dry-run", is_flag=True, help="Count what would be written, and write nothing.")
+@click.option(
+    "--trust", is_flag=True, help="Leave out what the models say of CSV files; constraints still hold."
+)
+@click.option(
+    "--allow-env", metavar="NAME", multiple=True, help="Let files ask for this variable; may be repeated."
+)
 @asks_first
-def cli(door: Door, sets: tuple[str, ...], list_only: bool, dry_run: bool) -> Report:
+def cli(
+    door: Door,
+    sets: tuple[str, ...],
+    *,
+    list_only: bool,
+    dry_run: bool,
+    trust: bool,
+    allow_env: tuple[str, ...],
+) -> Report:
     """Put the rows of seed sets there.
 
     Each SET comes with those that it builds on; all of them are written, or none. Without a SET, the sets are
@@ -29,14 +43,29 @@ def cli(door: Door, sets: tuple[str, ...], list_only: bool, dry_run: bool) -> Re
     from taskschema.db.translate import translated
     from taskschema.models.loading import load_metadata
     from taskschema.seed import seed
+    from taskschema.seed.watch import Watch
 
     if list_only or not sets:
         return _list(door)
     project = door.settings.project
     metadata = load_metadata(project)
     # The COMMIT happens here, and a connection may be lost in it.
-    with door.connection() as connection, translated(url_of(connection)), connection.begin():
-        done = seed(connection, metadata=metadata, directory=project.seeds, sets=sets, dry_run=dry_run)
+    with (
+        door.connection() as connection,
+        door.progress() as progress,
+        translated(url_of(connection)),
+        connection.begin(),
+    ):
+        done = seed(
+            connection,
+            metadata=metadata,
+            directory=project.seeds,
+            sets=sets,
+            dry_run=dry_run,
+            trust=trust,
+            allow_env=allow_env,
+            watch=Watch(progress.advance),
+        )
     return _report(done, dry_run)
 
 

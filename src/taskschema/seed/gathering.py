@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from taskschema.findings import Location
 from taskschema.seed.files.document import Block, Entry, RawRow, Value
@@ -13,6 +14,7 @@ from taskschema.seed.problems import Problems
 from taskschema.seed.reading import Reading
 from taskschema.seed.records import SeedRow
 from taskschema.seed.sets import SeedSet
+from taskschema.seed.stage.header import read_layout
 from taskschema.seed.stage.tabular import as_document
 from taskschema.seed.tables import SeedTable
 
@@ -32,16 +34,25 @@ class Gathered:
     @property
     def is_much(self) -> bool:
         """True where a file is too large to be held in memory."""
-        return sum(source.path.stat().st_size for source, _ in self.streams) > MANY_BYTES
+        return sum(_size(source.path) for source, _ in self.streams) > MANY_BYTES
 
     def hold(self) -> None:
         """Read the files into memory after all."""
         for source, table in self.streams:
+            if not isinstance(source, LineSource) and not read_layout(self.reading, source, table):
+                continue
             for raw in _raw_rows(source, table, self.reading):
                 row = self.reading.row(table, raw)
                 if row is not None:
                     self.reading.rows.append(row)
         self.rows, self.streams = self.reading.rows, []
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # whoever reads it says why it cannot be read
 
 
 def gather(sets: Iterable[SeedSet], reading: Reading, problems: Problems) -> Gathered:

@@ -25,6 +25,7 @@ from taskschema.seed.stage.engine import Stage
 from taskschema.seed.stage.statements import can_stage
 from taskschema.seed.stage.writing import BULK_ROWS
 from taskschema.seed.tables import SeedTable, describe_tables, needed_tables
+from taskschema.seed.watch import Watch
 from taskschema.seed.write import write_plan
 
 STAGE_ROWS = 5_000
@@ -42,6 +43,7 @@ def seed(
     dry_run: bool = False,
     trust: bool = False,
     allow_env: Sequence[str] = (),
+    watch: Watch | None = None,
 ) -> SeedReport:
     """Insert and update the rows of these sets and of all that they extend, in the caller's transaction.
 
@@ -50,7 +52,7 @@ def seed(
     are as the files say are not touched. `dry_run` writes, counts, and takes everything back (numbers that
     sequences gave away stay away, as always in PostgreSQL). `trust` leaves out what the models say of files
     with columns: PostgreSQL alone judges their values. `allow_env` names the variables of the environment
-    that files may ask for.
+    that files may ask for. `watch` is told how far a run of many rows is.
 
     Raises SeedInvalid (exit 3) with every finding in the files, SeedError for a set that is not there and
     for a database that is not migrated, SeedConflict where a row matches several, ConstraintRefused with
@@ -64,23 +66,21 @@ def seed(
     is_much = len(gathered.rows) >= STAGE_ROWS or gathered.is_much
     _begin(connection)
     if is_much and can_stage(connection):
-        counts = _by_stage(connection, gathered, problems, dry_run=dry_run, trust=trust)
+        stage = Stage(connection, gathered.reading, problems, BULK_ROWS, watch or Watch())
+        counts = _by_stage(stage, gathered, dry_run=dry_run, trust=trust)
     else:
         gathered.hold()
         counts = _by_row(connection, gathered.reading, gathered.rows, problems, dry_run=dry_run)
     return SeedReport(tuple(each.name for each in chosen), counts, dry_run)
 
 
-def _by_stage(
-    connection: Connection, gathered: Gathered, problems: Problems, *, dry_run: bool, trust: bool
-) -> tuple[TableCount, ...]:
+def _by_stage(stage: Stage, gathered: Gathered, *, dry_run: bool, trust: bool) -> tuple[TableCount, ...]:
     """Seed by sets: rows are COPYed into temporary tables and compared there."""
     own = [*(row.table for row in gathered.rows), *(table for _, table in gathered.streams)]
     needed = needed_tables(own, gathered.reading.tables)
-    _refuse_unmigrated(connection, needed, problems)
-    stage = Stage(connection, gathered.reading, problems, BULK_ROWS)
+    _refuse_unmigrated(stage.connection, needed, stage.problems)
     try:
-        with connection.begin_nested() as savepoint:
+        with stage.connection.begin_nested() as savepoint:
             stage.look(needed)
             stage.feed(row for row in gathered.rows if row.key is not None)
             stage.feed_files(gathered.streams, trust=trust)

@@ -8,7 +8,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from taskschema.findings import Location
 from taskschema.seed.files.document import display_path
@@ -25,12 +25,12 @@ BOM = b"\xef\xbb\xbf"
 def read_blocks(path: Path, problems: Problems, size: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Yield the bytes of a file, unpacked and without a byte order mark; what goes wrong is noted."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe is to wait for who writes it
+            _note(path, problems, "is not a regular file")
+            return
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
-            if not stat.S_ISREG(before.st_mode):
-                _note(path, problems, "is not a regular file")
-                return
-            yield from _without_mark(_unpacked(path, file), size)
+            yield from _without_mark(_unpacked(path, _Bounded(file, before.st_size)), size)
             after = os.fstat(file.fileno())
             if _print(before) != _print(after) or _print(before) != _print(path.stat()):
                 message = "the file changed while it was read"
@@ -70,11 +70,29 @@ def not_utf8(path: Path, problem: UnicodeDecodeError, line: int) -> tuple[str, L
     return "the file is not UTF-8", Location(display_path(path), line + before.count(b"\n"), column)
 
 
-def _unpacked(path: Path, file: BinaryIO) -> BinaryIO:
-    return gzip.GzipFile(fileobj=file) if path.suffix.lower() == ".gz" else file  # type: ignore[return-value]
+class _Bounded:
+    """A file up to the size that it had when it was opened: what others add meanwhile might never end."""
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self._file = file
+        self._left = size
+
+    def read(self, size: int = -1) -> bytes:
+        """Read some bytes; none at the end."""
+        wanted = self._left if size < 0 else min(size, self._left)
+        block = self._file.read(wanted)
+        self._left -= len(block)
+        return block
 
 
-def _without_mark(file: BinaryIO, size: int) -> Iterator[bytes]:
+def _unpacked(path: Path, file: _Bounded) -> _Bounded | gzip.GzipFile:
+    if path.suffix.lower() != ".gz":
+        return file
+    packed: Any = file
+    return gzip.GzipFile(fileobj=packed, mode="rb")
+
+
+def _without_mark(file: _Bounded | gzip.GzipFile, size: int) -> Iterator[bytes]:
     is_first = True
     while block := file.read(size):
         yield block.removeprefix(BOM) if is_first else block

@@ -18,7 +18,7 @@ from taskschema.seed.report import TableCount
 from taskschema.seed.sequences import lead_sequence
 from taskschema.seed.stage.checks import MAX_FINDINGS, Checks
 from taskschema.seed.stage.feeding import default_makers, feed_rows
-from taskschema.seed.stage.header import HeaderReader, Layout
+from taskschema.seed.stage.header import Layout, read_layout
 from taskschema.seed.stage.identity import identify
 from taskschema.seed.stage.lines import LineRows, feed_lines
 from taskschema.seed.stage.live import LiveTable, read_live
@@ -33,6 +33,7 @@ from taskschema.seed.stage.tabular import TabularFeed
 from taskschema.seed.stage.todo import Todo, find_todo
 from taskschema.seed.stage.writing import Writer
 from taskschema.seed.tables import SeedTable
+from taskschema.seed.watch import Watch
 
 Stream = LineSource | TabularSource
 _ANALYZE_ROWS = 2_000
@@ -47,6 +48,7 @@ class Stage:
     reading: Reading
     problems: Problems
     bulk_rows: int
+    watch: Watch = field(default_factory=Watch)
     statements: Statements = field(init=False)
     numbering: Numbering = field(default_factory=Numbering)
     tables: dict[str, StageTable] = field(default_factory=dict)
@@ -90,11 +92,7 @@ class Stage:
     def _layout(self, source: Stream, table: SeedTable) -> Layout | None:
         if isinstance(source, LineSource):
             return None
-        header = [(cell.name, cell.location) for cell in source.header]
-        layout = HeaderReader(self.reading, self.problems).layout(table, header) if header else None
-        if layout is None:
-            self.reading.unsure.add(table.name)
-        return layout
+        return read_layout(self.reading, source, table)
 
     def _send(
         self, streams: Sequence[tuple[Stream, SeedTable]], layouts: Mapping[Stream, Layout | None]
@@ -109,7 +107,7 @@ class Stage:
             return False
         if not can_go_straight(self.statements, files, self.reading.keys):
             return False
-        self.sent = send(self.statements, files, self.problems)
+        self.sent = send(self.statements, files, self.problems, self.watch)
         for each in files:
             for key in each.table.primary_key:
                 if key in each.layout.shape.literals and _is_number(each.live, key):
@@ -135,6 +133,7 @@ class Stage:
             reading=self.reading,
             numbering=self.numbering,
             problems=self.problems,
+            watch=self.watch,
         ).feed(trust=trust)
 
     def check(self) -> None:
@@ -174,6 +173,7 @@ class Stage:
 
     def _compare(self, checks: Checks, identified: Mapping[str, StageTable]) -> None:
         for name, stage in self.tables.items():
+            self.watch.phase(f"comparing {name}")
             is_plain = name not in identified
             todo = find_todo(self.statements, stage, self.connection.dialect, is_plain=is_plain)
             self.todos[name] = todo
@@ -190,6 +190,7 @@ class Stage:
 
     def write(self) -> None:
         """Write what is left to do."""
+        self.watch.phase("writing")
         Writer(self.connection, self.statements, self.numbering, self.todos, self.bulk_rows).write(self.order)
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from taskschema.findings import Location
+from taskschema.seed.files.sources import TabularSource
 from taskschema.seed.problems import Problem, Problems, did_you_mean
 from taskschema.seed.reading import Reading
 from taskschema.seed.stage.shapes import RefShape, Shape
@@ -34,11 +35,20 @@ class Layout:
     """How many leaves each lookup of the shape has; they stand behind those of the literals."""
 
 
+def read_layout(reading: Reading, source: TabularSource, table: SeedTable) -> Layout | None:
+    """Return what the columns of a file fill; None, and findings, where that is not clear."""
+    header = [(cell.name, cell.location) for cell in source.header]
+    layout = _HeaderReader(reading, reading.problems).layout(table, header) if header else None
+    if layout is None:
+        reading.unsure.add(table.name)
+    return layout
+
+
 class _Unclear(Exception):
     """A name of the header that leads nowhere; noted already."""
 
 
-class HeaderReader:
+class _HeaderReader:
     """Reads headers against the tables of a run."""
 
     def __init__(self, reading: Reading, problems: Problems) -> None:

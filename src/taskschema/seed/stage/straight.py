@@ -20,6 +20,7 @@ from taskschema.seed.stage.live import LiveTable
 from taskschema.seed.stage.matching import COMMA
 from taskschema.seed.stage.statements import Statements
 from taskschema.seed.tables import Key, SeedTable
+from taskschema.seed.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,17 @@ def _has_rows(statements: Statements, live: LiveTable) -> bool:
     return bool(is_there)
 
 
-def send(statements: Statements, files: Sequence[Straight], problems: Problems) -> dict[str, int]:
+def send(
+    statements: Statements, files: Sequence[Straight], problems: Problems, watch: Watch
+) -> dict[str, int]:
     """Send files to their tables, and return how many rows each got; foreign keys are checked behind them."""
     counts: dict[str, int] = {}
     with without_foreign_keys(statements, [each.live for each in files]):
         for each in files:
+            watch.phase(f"sending {each.source.file}")
             counts[each.table.name] = _copy(statements, each, problems)
             problems.raise_if_any()
+        watch.phase("checking foreign keys")
     return counts
 
 

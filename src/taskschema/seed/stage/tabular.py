@@ -27,9 +27,18 @@ from taskschema.seed.stage.numbering import Numbering
 from taskschema.seed.stage.statements import Statements
 from taskschema.seed.stage.table import StageTable
 from taskschema.seed.tables import SeedTable
+from taskschema.seed.watch import Watch
 
 MAX_REFUSED = 1_000
 """Rows of one file that are told to be wrong; who has more of them mends these first."""
+
+
+def size_of(source: TabularSource) -> int | None:
+    """Return the bytes of a file, where they tell how far one is in it."""
+    try:
+        return None if source.path.suffix.lower() == ".gz" else source.path.stat().st_size
+    except OSError:
+        return None  # whoever reads it says why it cannot be read
 
 
 class TabularRows:
@@ -103,7 +112,9 @@ class TabularFeed:
         reading: Reading,
         numbering: Numbering,
         problems: Problems,
+        watch: Watch,
     ) -> None:
+        self._watch = watch
         self._statements = statements
         self._source = source
         self._layout = layout
@@ -125,6 +136,7 @@ class TabularFeed:
 
         `trust` sends the file as it is: what its values are is left to PostgreSQL.
         """
+        self._watch.begin(self._source.file, size_of(self._source))
         if trust and self._source.is_text and self._can_be_raw:
             self._feed_bytes()
         elif self._is_by_row:
@@ -144,6 +156,7 @@ class TabularFeed:
                     for check, leaf in zip(checks, self._layout.leaves, strict=True)
                 ]
                 self._put(chunk, checks, checked)
+                self._watch.read(len(chunk.columns[0]), None if chunk.raw is None else len(chunk.raw))
 
     def _check(self, number: int) -> ColumnCheck:
         leaf = self._layout.leaves[number]
