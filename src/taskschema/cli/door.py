@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = (
     "upgrade", "downgrade", "current", "history", "heads", "show", "stamp", "merge", "revision", "repair",
-    "drift", "seed", "db",
+    "drift", "seed", "seed-generate", "db",
 )  # fmt: skip
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 _REFUSED = 4
@@ -193,7 +193,7 @@ class _Commands(GlobalGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        loaded: click.Command = import_module(f"taskschema.cli.{cmd_name}").cli
+        loaded: click.Command = import_module(f"taskschema.cli.{cmd_name.replace('-', '_')}").cli
         return loaded
 
     def resolve_command(
