@@ -58,6 +58,8 @@ class TablePlan:
 
     def make(self) -> dict[str, Fill]:
         """Fill every column that takes a value. Raises SeedInvalid for what cannot be satisfied."""
+        for key in self.keys:
+            self._refuse_empty(key)
         self._settle_composites()
         for column in self.table.columns:
             if column.name not in self.foreign and column.name not in self.fills and column.computed is None:
@@ -206,6 +208,15 @@ class TablePlan:
             expression = sql.SQL("{}.{}").format(pool, sql.Identifier(other))
             fill = Fill(expression, f"a key of {target.name}", [join])
             self.fills[local] = nulled(fill, self._seed(*names, "null"), share)
+
+    def _refuse_empty(self, key: ForeignKeyConstraint) -> None:
+        """Raise SeedInvalid where rows of another table must be there and are not."""
+        target, names = key.referred_table, [column.name for column in key.columns]
+        if not self.rows or target is self.table or any(column.nullable for column in key.columns):
+            return
+        if not self.server.count(target):
+            hint = f"ask for its rows too: add {target.name}=10"
+            raise invalid(self.table, names, f"needs rows of {target.name}, which is empty", hint=hint)
 
     def _without(self, names: Sequence[str], target: Table, null: Column[Any] | None) -> None:
         if null is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Any
 
 from psycopg import Cursor, sql
@@ -11,6 +12,7 @@ from sqlalchemy import Column, Connection, Table, inspect
 from taskschema.errors import SeedInvalid
 from taskschema.findings import Finding
 
+_NUMBERS = count(1)
 _LIMITS = {"smallint": 2**15 - 1, "integer": 2**31 - 1}
 
 
@@ -35,7 +37,6 @@ class Server:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.cursor: Cursor[Any] = connection.connection.cursor()  # type: ignore[assignment]
-        self._pools = 0
 
     def ask(self, text: str, *parts: sql.Composable) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
@@ -94,9 +95,7 @@ class Server:
             raise invalid(table, [column.name], f"counts to {limit} only")
 
     def _pool(self) -> sql.Identifier:
-        self._pools += 1
-        name = sql.Identifier(f"_generate_{id(self)}_{self._pools}")
-        return name
+        return sql.Identifier(f"_generate_{next(_NUMBERS)}")
 
     def upload(self, table: Table, name: str, values: Sequence[Any]) -> tuple[sql.Identifier, int]:
         """Put values into a pool that counts from 0."""
@@ -124,7 +123,7 @@ class Server:
         self.do("ANALYZE {}", pool)
         return pool, size
 
-    def combine(
+    def combine(  # noqa: PLR0917
         self,
         table: Table,
         names: Sequence[str],
@@ -148,7 +147,8 @@ class Server:
         last = min(total, rows + there) - 1
         same = sql.SQL(" AND ").join(sql.SQL("t.{0} = c.{0}").format(sql.Identifier(name)) for name in names)
         made = (
-            "CREATE TEMP TABLE {} ON COMMIT DROP AS SELECT row_number() OVER (ORDER BY c.o) - 1 AS k, c.* FROM "
+            "CREATE TEMP TABLE {} ON COMMIT DROP AS "
+            "SELECT row_number() OVER (ORDER BY c.o) - 1 AS k, c.* FROM "
             "(SELECT n.o, {} FROM (SELECT o, ((o::numeric * {} + {}) % {})::bigint AS x "
             "FROM generate_series(0, {}) AS o) AS n {}) AS c "
             "WHERE NOT EXISTS (SELECT FROM {} AS t WHERE {}) ORDER BY c.o LIMIT {}"

@@ -1,0 +1,116 @@
+"""Generated rows in the canonical schema: accepted, the same for the same seed, all or none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)  # fmt: skip
+
+from taskschema.config import canonical_project
+from taskschema.errors import SeedInvalid
+from taskschema.models.loading import load_metadata
+from taskschema.seed.generate import GenerateReport, generate
+
+WANTED = {"task": 300, "worker": 20, "project": 5, "taskworkerlink": 400}
+
+
+def run(
+    connection: Connection, wanted: dict[str, int], rng: int = 7, dry_run: bool = False
+) -> GenerateReport:
+    metadata = load_metadata(canonical_project())
+    with connection.begin():
+        return generate(connection, metadata=metadata, wanted=wanted, rng=rng, dry_run=dry_run)
+
+
+def ask(connection: Connection, query: str) -> list[tuple[object, ...]]:
+    with connection.begin():
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def test_rows_come_twice_and_obey(head_connection: Connection) -> None:
+    run(head_connection, WANTED)
+    run(head_connection, WANTED)
+    for table, rows in WANTED.items():
+        assert ask(head_connection, f"SELECT count(*) FROM {table}") == [(2 * rows,)]
+    wrong = "SELECT count(*) FROM task WHERE parent_id >= id OR created_at > updated_at"
+    assert ask(head_connection, wrong) == [(0,)]
+
+
+def test_the_same_seed_gives_the_same_rows(head_connection: Connection) -> None:
+    images = []
+    for rng in (7, 7, 8):
+        with head_connection.begin():
+            head_connection.execute(text("TRUNCATE task, worker, project, taskworkerlink CASCADE"))
+        run(head_connection, WANTED, rng)
+        images.append(ask(head_connection, "SELECT * FROM task ORDER BY id"))
+    assert images[0] == images[1] != images[2]
+
+
+def test_a_dry_run_writes_nothing(head_connection: Connection) -> None:
+    assert run(head_connection, WANTED, dry_run=True).dry_run
+    assert ask(head_connection, "SELECT count(*) FROM task") == [(0,)]
+
+
+def test_an_empty_table_that_is_needed_is_named(head_connection: Connection) -> None:
+    with pytest.raises(SeedInvalid, match="task, which is empty") as refused:
+        run(head_connection, {"taskworkerlink": 5})
+    assert "add task=10" in refused.value.hint
+
+
+def test_too_many_combinations_are_refused(head_connection: Connection) -> None:
+    with pytest.raises(SeedInvalid, match="at most 6 combinations"):
+        run(head_connection, {"task": 3, "worker": 2, "taskworkerlink": 7})
+    assert ask(head_connection, "SELECT count(*) FROM task") == [(0,)]
+
+
+def test_a_check_that_nobody_can_read_is_named(head_connection: Connection) -> None:
+    with head_connection.begin():
+        head_connection.execute(text("ALTER TABLE project ADD CONSTRAINT odd CHECK (md5(name) = slug)"))
+    with pytest.raises(SeedInvalid, match="constraint odd"):
+        run(head_connection, {"project": 3})
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    length=st.integers(5, 40),
+    rows=st.integers(0, 60),
+    unique=st.booleans(),
+    nullable=st.booleans(),
+    low=st.integers(-50, 50),
+)
+def test_drawn_tables_accept_and_keep_their_values(  # noqa: PLR0917
+    head_connection: Connection, length: int, rows: int, unique: bool, nullable: bool, low: int
+) -> None:
+    images = []
+    for extra in (False, True):
+        metadata = MetaData()
+        columns = [
+            Column("id", BigInteger, primary_key=True),
+            Column("name", String(length), unique=unique, nullable=nullable),
+            Column("amount", Numeric(8, 2), nullable=nullable),
+            Column("a", BigInteger, nullable=False),
+            Column("b", BigInteger, nullable=False),
+        ]
+        others = [Column("later", String(9))] if extra else []
+        rules = [UniqueConstraint("a", "b"), CheckConstraint(f"a > {low} - 1000")]
+        Table("drawn", metadata, *columns, *others, *rules)
+        with head_connection.begin() as undone:
+            metadata.create_all(head_connection)
+            generate(head_connection, metadata=metadata, wanted={"drawn": rows}, rng=3)
+            found = head_connection.execute(text("SELECT id, name, amount, a, b FROM drawn ORDER BY id"))
+            images.append([tuple(row) for row in found])
+            undone.rollback()
+    assert len(images[0]) == rows
+    assert images[0] == images[1]
