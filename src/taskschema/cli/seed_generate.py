@@ -27,7 +27,7 @@ T = TypeVar("T", int, float)
 @click.option("--explain", is_flag=True, help="Say how each column is filled.")
 @click.option("--dry-run", is_flag=True, help="Make the rows, and take them back.")
 @asks_first
-def cli(
+def cli(  # noqa: PLR0917
     door: Door,
     wanted: tuple[str, ...],
     rng: int,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
+    Constraint,
     MetaData,
     Numeric,
     String,
@@ -96,15 +99,15 @@ def test_drawn_tables_accept_and_keep_their_values(  # noqa: PLR0917
     images = []
     for extra in (False, True):
         metadata = MetaData()
-        columns = [
+        columns: list[Column[Any]] = [
             Column("id", BigInteger, primary_key=True),
             Column("name", String(length), unique=unique, nullable=nullable),
             Column("amount", Numeric(8, 2), nullable=nullable),
             Column("a", BigInteger, nullable=False),
             Column("b", BigInteger, nullable=False),
         ]
-        others = [Column("later", String(9))] if extra else []
-        rules = [UniqueConstraint("a", "b"), CheckConstraint(f"a > {low} - 1000")]
+        others: list[Column[Any]] = [Column("later", String(9))] if extra else []
+        rules: list[Constraint] = [UniqueConstraint("a", "b"), CheckConstraint(f"a > {low} - 1000")]
         Table("drawn", metadata, *columns, *others, *rules)
         with head_connection.begin() as undone:
             metadata.create_all(head_connection)

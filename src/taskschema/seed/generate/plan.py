@@ -29,6 +29,9 @@ from taskschema.seed.generate.fill import (
 from taskschema.seed.generate.server import Server, invalid, name_of
 from taskschema.seed.generate.words import POOL, pool_of_words
 
+_FEW = 8
+"""Up to so many values are written into the statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -141,7 +144,7 @@ class TablePlan:
         if family is Family.INTEGER and not rules:
             return Fill(sql.SQL("({} % 1000)::{}").format(hashed(seed), kind), "a number below 1000")
         values = self._obeying(column, min(POOL, 200), set(), enough=False)
-        if len(values) <= 8 and family in (Family.TEXT, Family.ENUM, Family.BOOLEAN) and not how:
+        if len(values) <= _FEW and family in (Family.TEXT, Family.ENUM, Family.BOOLEAN) and not how:
             return Fill(constant_choice(values, seed, kind), f"one of {len(values)} values")
         return self._pooled(column, values, seed, how, f"one of {len(values)} values that obey the rules")
 
@@ -235,7 +238,7 @@ class TablePlan:
             if made.joins:
                 raise invalid(self.table, [local], "refers to a key of its own table that does not count")
             first = made.words.removeprefix("counts from ")
-            value = sql.SQL("({} + {})::{}").format(sql.SQL(first), earlier, kind)  # type: ignore[arg-type]
+            value = sql.SQL("({} + {})::{}").format(sql.SQL(first), earlier, kind)
             if nullable:
                 value = sql.SQL("CASE WHEN g.i > 0 THEN {} END").format(value)
             fill = Fill(value, "an earlier row: a tree")

@@ -36,8 +36,8 @@ def generate(
 ) -> GenerateReport:
     """Insert as many new rows of each table as wanted, in the caller's transaction; the caller commits.
 
-    `now` is the latest moment, in UTC where it is naive. A sample of at most 1,000 rows per table is tried and
-    taken back first. `dry_run` writes everything and takes it back.
+    `now` is the latest moment, in UTC where it is naive. A sample of at most 1,000 rows per table is
+    tried and taken back first. `dry_run` writes everything and takes it back.
 
     Raises SeedInvalid (exit 3) for what cannot be satisfied, SeedError for a table that is not known.
     """
@@ -106,7 +106,7 @@ def _all(
             _insert(server, table, fills, rows)
         except psycopg.Error as problem:
             raise _refused(table, problem) from problem
-        words = tuple((name, fills[name].words) for name in table.columns.keys() if name in fills)
+        words = tuple((name, fills[name].words) for name in map(str, table.columns.keys()) if name in fills)
         done.append(GeneratedTable(name_of(table), rows, time.perf_counter() - began, words))
     return done
 
@@ -114,7 +114,8 @@ def _all(
 def _insert(server: Server, table: Table, fills: Mapping[str, Fill], rows: int) -> None:
     joins = {join.as_string(None): join for fill in fills.values() for join in fill.joins}
     written = server.do(
-        "INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM generate_series(0::bigint, {}) AS g(i) {}",
+        "INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} "
+        "FROM generate_series(0::bigint, {}) AS g(i) {}",
         server.table(table),
         sql.SQL(", ").join(map(sql.Identifier, fills)),
         sql.SQL(", ").join(fill.expression for fill in fills.values()),

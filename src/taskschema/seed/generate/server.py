@@ -40,11 +40,11 @@ class Server:
 
     def ask(self, text: str, *parts: sql.Composable) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
-        return self.cursor.execute(sql.SQL(text).format(*parts)).fetchall()  # type: ignore[arg-type]
+        return self.cursor.execute(sql.SQL(text).format(*parts)).fetchall()
 
     def do(self, text: str, *parts: sql.Composable) -> int:
         """Run a statement; return how many rows it touched."""
-        return self.cursor.execute(sql.SQL(text).format(*parts)).rowcount  # type: ignore[arg-type]
+        return self.cursor.execute(sql.SQL(text).format(*parts)).rowcount
 
     def table(self, table: Table) -> sql.Identifier:
         """Return the table's name for SQL."""
@@ -62,12 +62,16 @@ class Server:
             each["column_names"] for each in look.get_indexes(table.name, table.schema) if each["unique"]
         ]
         constraints = [each["column_names"] for each in look.get_unique_constraints(table.name, table.schema)]
-        keys = [frozenset(name for name in key if name) for key in (primary, *constraints, *indexes)]
+        found: list[Any] = [primary, *constraints, *indexes]
+        keys = [frozenset(name for name in key if name) for key in found]
         return list(dict.fromkeys(key for key in keys if key and key <= set(table.columns.keys())))
 
     def kind(self, table: Table, column: Column[Any]) -> sql.Composable:
         """Return the column's type, as the server spells it."""
-        query = "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = {}::regclass AND attname = {}"
+        query = (
+            "SELECT format_type(atttypid, atttypmod) FROM pg_attribute "
+            "WHERE attrelid = {}::regclass AND attname = {}"
+        )
         spelled = sql.Literal(self.table(table).as_string(None))
         return sql.SQL(self.ask(query, spelled, sql.Literal(column.name))[0][0])
 
@@ -127,7 +131,7 @@ class Server:
         self,
         table: Table,
         names: Sequence[str],
-        spaces: Sequence[tuple[sql.Identifier, int]],
+        spaces: Sequence[tuple[sql.Composable, int]],
         walk: tuple[int, int, int],
         rows: int,
         there: int,
