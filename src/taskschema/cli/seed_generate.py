@@ -41,6 +41,8 @@ def cli(  # noqa: PLR0917
 
     All of them are written, or none.
     """
+    from taskschema.db.opening import url_of
+    from taskschema.db.translate import translated
     from taskschema.models.loading import load_metadata
     from taskschema.seed.generate import generate
 
@@ -49,7 +51,7 @@ def cli(  # noqa: PLR0917
     if any(not 0 <= share <= 1 for share in shares.values()):
         raise click.BadParameter("a share of NULLs is from 0 to 1")
     metadata = load_metadata(door.settings.project)
-    with door.connection() as connection, connection.begin():
+    with door.connection() as connection, translated(url_of(connection)), connection.begin():
         done = generate(
             connection, metadata=metadata, wanted=rows, rng=rng, now=now, dist=_pairs(dist), null=shares,
             dry_run=dry_run,

@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )  # fmt: skip
 
+from taskschema.catalog.reader import read_catalog
 from taskschema.config import canonical_project
 from taskschema.errors import SeedInvalid
 from taskschema.models.loading import load_metadata
@@ -117,3 +118,51 @@ def test_drawn_tables_accept_and_keep_their_values(  # noqa: PLR0917
             undone.rollback()
     assert len(images[0]) == rows
     assert images[0] == images[1]
+
+
+@pytest.mark.parametrize(
+    ("dist", "null", "said"),
+    [
+        ({"task.id": "zipf(1.2)"}, {}, "task.id does not take --dist: counts from"),
+        ({"task.created_at": "zipf(1.2)"}, {}, "task.created_at does not take --dist"),
+        ({}, {"project.slug": 0.5}, "project.slug does not take --null"),
+    ],
+)
+def test_a_wish_that_nothing_can_be_made_of_is_refused(
+    head_connection: Connection, dist: dict[str, str], null: dict[str, float], said: str
+) -> None:
+    metadata = load_metadata(canonical_project())
+    with head_connection.begin(), pytest.raises(SeedInvalid, match=said):
+        generate(head_connection, metadata=metadata, wanted={"project": 2, "task": 5}, dist=dist, null=null)
+
+
+def test_a_mix_and_a_share_are_kept(head_connection: Connection) -> None:
+    metadata = load_metadata(canonical_project())
+    with head_connection.begin():
+        generate(
+            head_connection,
+            metadata=metadata,
+            wanted={"project": 20, "task": 2_000},
+            dist={"task.status": "pending:8,completed:2", "task.project_id": "zipf(1.3)"},
+            null={"task.parent_id": 0.7, "task.project_id": 0},
+        )
+    (counted,) = ask(
+        head_connection,
+        "SELECT count(*) FILTER (WHERE status = 'pending'), count(*) FILTER (WHERE status = 'in_progress'),"
+        " count(*) FILTER (WHERE parent_id IS NULL), count(*) FILTER (WHERE project_id IS NULL) FROM task",
+    )
+    pending, in_progress, roots, without = map(int, map(str, counted))
+    assert 1_450 < pending < 1_750 and not in_progress and 1_250 < roots < 1_550 and not without
+    busiest = ask(head_connection, "SELECT count(*) FROM task GROUP BY project_id ORDER BY 1 DESC")
+    assert int(str(busiest[0][0])) > 3 * 2_000 / 20
+
+
+def test_foreign_keys_of_many_rows_are_checked_behind_them(
+    head_connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taskschema.seed.generate.run.BULK_ROWS", 1)
+    with head_connection.begin():
+        before = read_catalog(head_connection)
+    run(head_connection, WANTED)
+    with head_connection.begin():
+        assert read_catalog(head_connection) == before

@@ -52,6 +52,7 @@ class TablePlan:
         self.server, self.table, self.rows, self.wishes = server, table, rows, wishes
         self.later = set(refuse)
         self.fills: dict[str, Fill] = {}
+        self._heard: set[str] = set()
         self.uniques = server.uniques(table)
         self.unique = {next(iter(key)) for key in self.uniques if len(key) == 1}
         self.keys: list[ForeignKeyConstraint] = sorted(
@@ -69,7 +70,23 @@ class TablePlan:
                 self.fills[column.name] = self._column(column)
         for key in self.keys:
             self._foreign(key)
+        self._refuse_unheard()
         return self.fills
+
+    def _refuse_unheard(self) -> None:
+        """Raise SeedInvalid for a wish that nothing can be made of: silence would look like consent."""
+        for option, wishes in (("--dist", self.wishes.dist), ("--null", self.wishes.null)):
+            for name in wishes:
+                table, _, column = name.rpartition(".")
+                if table == self.table.name and f"{option} {name}" not in self._heard:
+                    why = f"does not take {option}: {self.fills[column].words}"
+                    raise invalid(self.table, [column], why, hint=f"leave out {option} {name}")
+
+    def _how(self, column: str) -> str:
+        """Return the distribution that is wished for a column, which is heard by whoever asks."""
+        name = f"{self.table.name}.{column}"
+        self._heard.add(f"--dist {name}")
+        return self.wishes.dist.get(name, "")
 
     def _seed(self, *names: str) -> int:
         return seed_of(self.wishes.rng, name_of(self.table), *names)
@@ -122,12 +139,15 @@ class TablePlan:
         if column.name in self.unique:
             return self._distinct(column, kind)
         if wished and not wished.startswith("zipf"):
+            self._how(column.name)
             return Fill(weighted(seed, wished, kind), f"as weighed: {wished}")
         fill = self._natural(column, seed, kind, wished)
         return nulled(fill, self._seed(column.name, "null"), self._share(column, 0.1))
 
     def _share(self, column: Column[Any], default: float) -> float:
-        wished = self.wishes.null.get(f"{self.table.name}.{column.name}")
+        name = f"{self.table.name}.{column.name}"
+        self._heard.add(f"--null {name}")
+        wished = self.wishes.null.get(name)
         return wished if wished is not None else default if column.nullable else 0.0
 
     def _natural(self, column: Column[Any], seed: int, kind: sql.Composable, how: str) -> Fill:
@@ -150,6 +170,7 @@ class TablePlan:
 
     def _pooled(self, column: Column[Any], values: Sequence[Any], seed: int, how: str, words: str) -> Fill:
         pool, size = self.server.upload(self.table, column.name, values)
+        how = how and self._how(column.name)
         join = sql.SQL("JOIN {0} ON {0}.k = {1}").format(pool, choice(seed, size, how))
         return Fill(sql.SQL("{}.{}").format(pool, sql.Identifier(column.name)), words, [join])
 
@@ -203,7 +224,7 @@ class TablePlan:
         if unique:
             self._combine(names)
             return
-        how = self.wishes.dist.get(f"{self.table.name}.{names[0]}", "")
+        how = self._how(names[0])
         index = choice(self._seed(*names), size, how)
         join = sql.SQL("JOIN {0} ON {0}.k = {1}").format(pool, index)
         share = self._share(null, 0.2) if null is not None else self._share(column, 0.0)

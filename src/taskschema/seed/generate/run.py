@@ -17,6 +17,9 @@ from taskschema.seed.generate.plan import TablePlan, Wishes
 from taskschema.seed.generate.report import GeneratedTable, GenerateReport
 from taskschema.seed.generate.server import Server, name_of
 from taskschema.seed.problems import did_you_mean
+from taskschema.seed.stage.foreign_keys import without_foreign_keys
+from taskschema.seed.stage.statements import Statements
+from taskschema.seed.stage.writing import BULK_ROWS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """What moments are counted back from where nobody says otherwise: the same rows on every day."""
@@ -103,7 +106,9 @@ def _all(
         rows = wanted[table.key]
         try:
             fills = TablePlan(server, table, rows, wishes, later).make()
-            _insert(server, table, fills, rows)
+            many = [server.oid(table)] if rows >= BULK_ROWS else []
+            with without_foreign_keys(Statements(connection), many):
+                _insert(server, table, fills, rows)
         except psycopg.Error as problem:
             raise _refused(table, problem) from problem
         words = tuple((name, fills[name].words) for name in map(str, table.columns.keys()) if name in fills)

@@ -50,6 +50,11 @@ class Server:
         """Return the table's name for SQL."""
         return sql.Identifier(table.schema, table.name) if table.schema else sql.Identifier(table.name)
 
+    def oid(self, table: Table) -> int:
+        """Return the number that the catalog knows the table by."""
+        spelled = sql.Literal(self.table(table).as_string(None))
+        return int(self.ask("SELECT {}::regclass::oid::bigint", spelled)[0][0])
+
     def count(self, table: Table) -> int:
         """Return how many rows are there."""
         return int(self.ask("SELECT count(*) FROM {}", self.table(table))[0][0])

@@ -15,7 +15,6 @@ import psycopg
 from psycopg import errors, sql
 
 from taskschema.seed.refusal import refusal
-from taskschema.seed.stage.live import LiveTable
 from taskschema.seed.stage.statements import Statements
 
 _LOCK_TIMEOUT = "2s"
@@ -30,13 +29,13 @@ _REFUSALS = (
 
 
 @contextmanager
-def without_foreign_keys(statements: Statements, tables: Sequence[LiveTable]) -> Iterator[bool]:
-    """Drop the foreign keys of these tables inside, add and validate them behind; say whether it was done."""
+def without_foreign_keys(statements: Statements, tables: Sequence[int]) -> Iterator[bool]:
+    """Drop the foreign keys of tables, by oid, inside; add and validate them behind; say if it was done."""
     if not tables:
         yield False
         return
     query = sql.SQL((files("taskschema.seed.stage") / "foreign_keys.sql").read_text(encoding="utf-8"))
-    found = statements.fetch(query, {"relations": [table.oid for table in tables]})
+    found = statements.fetch(query, {"relations": list(tables)})
     is_done = bool(found) and _drop(statements, [drop for _, drop, *_ in found])
     yield is_done
     if is_done:

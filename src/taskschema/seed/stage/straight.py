@@ -65,7 +65,7 @@ def send(
 ) -> dict[str, int]:
     """Send files to their tables, and return how many rows each got; foreign keys are checked behind them."""
     counts: dict[str, int] = {}
-    with without_foreign_keys(statements, [each.live for each in files]):
+    with without_foreign_keys(statements, [each.live.oid for each in files]):
         for each in files:
             watch.phase(f"sending {each.source.file}")
             counts[each.table.name] = _copy(statements, each, problems)

@@ -48,7 +48,7 @@ class Writer:
         for todo in self.todos.values():
             self._update(todo, is_late=False)
         bulk = [todo for todo in self.todos.values() if todo.inserted >= self.bulk_rows]
-        with without_foreign_keys(self.statements, [todo.stage.live for todo in bulk]):
+        with without_foreign_keys(self.statements, [todo.stage.live.oid for todo in bulk]):
             for step in order.steps:
                 self._insert(step, order)
             for todo in self.todos.values():
