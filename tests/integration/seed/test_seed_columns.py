@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from taskschema.errors import ConstraintRefused, SeedError, SeedInvalid
+from tests.fixtures.laws import examples
 from tests.integration.seed.library import Seeds, counts
 
 KEYS = "book: {key: [title], rows: []}\n"
@@ -222,3 +226,61 @@ def test_trust_leaves_the_values_to_postgresql(streamed: Seeds) -> None:
     with pytest.raises(SeedError, match=r"book\.csv:3"):
         streamed.run(trust=True)
     assert streamed.rows("SELECT title, pages FROM book") == [("A", 6000)]
+
+
+_TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co", "Zl", "Zp")), max_size=12
+) | st.sampled_from(['"', ",", "a\nb", "\\.", "\\N", "NULL", " x ", "1", "true", ""])
+_BOOKS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "pages": st.integers(0, 5000),
+            "kind": st.sampled_from(["paper", "audio"]),
+            "price": st.none() | st.decimals(-99, 99, places=2).map(str),
+            "lent_at": st.none() | st.datetimes().map(lambda moment: f"{moment.isoformat(sep=' ')}+00"),
+            "team": st.none() | st.sampled_from(["core", "docs"]),
+            "note": _TEXTS,
+        }
+    ),
+    max_size=8,
+)
+
+
+@settings(
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(books=_BOOKS, split=st.integers(0, 8))
+def test_columns_and_documents_mean_the_same(
+    streamed: Seeds, books: list[dict[str, Any]], split: int
+) -> None:
+    """Law 3 again: what a document has put there, a file with columns finds unchanged, and vice versa."""
+    for number, book in enumerate(books):
+        book["title"] = f"{number} {book.pop('note')}"
+    document, columns = books[:split], books[split:]
+    with streamed.connection.begin() as transaction:
+        seen: list[dict[str, tuple[int, int, int]]] = []
+        for first, second in ((document, columns), (columns, document), ([], books), (books, [])):
+            _write(streamed, first, second)
+            report = counts(streamed.seed())
+            expected = (0, 0, len(books)) if seen else (len(books), 0, 0)
+            assert report.get("book", (0, 0, 0)) == expected
+            seen.append(report)
+        transaction.rollback()
+
+
+def _write(seeds: Seeds, document: list[dict[str, Any]], columns: list[dict[str, Any]]) -> None:
+    header = ["title", "pages", "kind", "price", "lent_at", "team"]
+    lines = [",".join(header), *(",".join(_cell(book[name]) for name in header) for book in columns)]
+    (seeds.directory / "s").mkdir(exist_ok=True)
+    (seeds.directory / "s" / "book.csv").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="")
+    tables = {
+        "team": [{"slug": "core"}, {"slug": "docs"}],
+        "book": {"key": ["title"], "rows": document},
+    }
+    (seeds.directory / "s" / "a.json").write_text(json.dumps(tables), encoding="utf-8")
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else '"' + str(value).replace('"', '""') + '"'

@@ -1,0 +1,115 @@
+"""CSV is read as it was written, wherever blocks are cut, and as PostgreSQL reads it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from taskschema.seed.files import opening
+from taskschema.seed.files.csv_records import cut, malformed, read_columns, read_records
+from taskschema.seed.files.tabular import CsvSource
+from taskschema.seed.problems import Problems
+from tests.fixtures.laws import examples
+
+_TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8) | st.sampled_from(
+    ["", '"', '""', ",", "\n", "\r\n", "\r", 'a"b', " ", "\\.", "NULL", "é", '",', ',"', '"\n']
+)
+_ROWS = st.integers(1, 4).flatmap(
+    lambda width: st.lists(st.lists(st.none() | _TEXTS, min_size=width, max_size=width), max_size=6)
+)
+
+
+def written(rows: Sequence[Sequence[str | None]], end: str) -> str:
+    """Write rows as PostgreSQL would: NULL is nothing, and every text that might be mistaken has quotes."""
+    return "".join(",".join(_field(cell) for cell in row) + end for row in rows)
+
+
+def _field(cell: str | None) -> str:
+    if cell is None:
+        return ""
+    if cell and not set(cell) & set('",\r\n'):
+        return cell
+    return '"' + cell.replace('"', '""') + '"'
+
+
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=_ROWS, end=st.sampled_from(["\n", "\r\n"]))
+def test_what_is_written_is_read(rows: list[list[str | None]], end: str) -> None:
+    text = written(rows, end)
+    if not rows or (len(rows[0]) == 1 and any(row == [None] for row in rows)):
+        return  # a line with nothing on it
+    assert malformed(text) is None
+    columns = read_columns(text, len(rows[0]))
+    assert columns is not None
+    assert [list(column) for column in columns] == [list(column) for column in zip(*rows, strict=True)]
+    assert [[cell.text for cell in record] for record in read_records(text)] == rows
+
+
+@settings(
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(rows=_ROWS, end=st.sampled_from(["\n", "\r\n"]), size=st.integers(1, 40))
+def test_blocks_may_be_cut_anywhere(
+    tmp_path: Path, rows: list[list[str | None]], end: str, size: int
+) -> None:
+    if not rows or (len(rows[0]) == 1 and any(row == [None] for row in rows)):
+        return
+    path = tmp_path / "t.csv"
+    header = [f"c{number}" for number in range(len(rows[0]))]
+    path.write_bytes(written([header, *rows], end).encode())
+    found = list(_read(path, size))
+    assert found == rows
+
+
+def _read(path: Path, size: int) -> Iterator[list[object]]:
+    problems = Problems()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening.read_blocks, "__defaults__", (size,))
+        source = CsvSource(path, "t", problems)
+        for chunk in source.chunks(problems):
+            assert chunk.raw is None or b"\r\n" not in chunk.raw or b'"' in chunk.raw
+            yield from (list(row) for row in zip(*chunk.columns, strict=True))
+    problems.raise_if_any()
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(rows=_ROWS, is_quoted=st.booleans())
+def test_what_other_programs_write_is_read(rows: list[list[str | None]], is_quoted: bool) -> None:
+    rows = [[cell or "x" for cell in row] for row in rows]
+    rows = [
+        [cell.replace("\r", "") or "x" for cell in row] for row in rows
+    ]  # Python leaves it without quotes
+    buffer = io.StringIO()
+    quoting = csv.QUOTE_ALL if is_quoted else csv.QUOTE_MINIMAL
+    csv.writer(buffer, quoting=quoting, lineterminator="\n").writerows(rows)
+    text = buffer.getvalue()
+    if rows:
+        assert malformed(text) is None
+        columns = read_columns(text, len(rows[0]))
+        assert columns == [tuple(column) for column in zip(*rows, strict=True)] or [
+            list(column) for column in columns or ()
+        ] == [list(column) for column in zip(*rows, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [('a"b,c\n', 0), ('"a"b,c\n', 0), ("a\rb\n", 1), ("a,\0\n", 2), ('x,y\n"a" ,b\n', 4)],
+)
+def test_what_readers_guess_about_is_refused(text: str, offset: int) -> None:
+    found = malformed(text)
+    assert found is not None and found[0] == offset
+
+
+@pytest.mark.parametrize(
+    ("buffer", "end"), [(b"a\nb", 2), (b'"a\nb', 0), (b'"a\n"\nb', 5), (b"", 0), (b'a\n"x\ny', 2)]
+)
+def test_a_block_ends_with_a_record(buffer: bytes, end: int) -> None:
+    assert cut(buffer) == end
