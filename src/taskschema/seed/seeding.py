@@ -22,8 +22,8 @@ from taskschema.seed.refusal import refusal
 from taskschema.seed.report import SeedReport, TableCount
 from taskschema.seed.sets import list_sets, order_sets
 from taskschema.seed.stage.engine import Stage
+from taskschema.seed.stage.foreign_keys import BULK_ROWS
 from taskschema.seed.stage.statements import can_stage
-from taskschema.seed.stage.writing import BULK_ROWS
 from taskschema.seed.tables import SeedTable, describe_tables, needed_tables
 from taskschema.seed.watch import Watch
 from taskschema.seed.write import write_plan

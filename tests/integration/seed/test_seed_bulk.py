@@ -48,6 +48,19 @@ def test_the_catalog_is_as_it_was(bulk: Seeds) -> None:
     ]
 
 
+def test_a_table_that_has_more_rows_already_is_not_checked_anew(bulk: Seeds) -> None:
+    bulk.change(
+        "INSERT INTO team (slug, name) SELECT 'team' || n, 'x' FROM generate_series(1, 500) n",
+        "INSERT INTO person (email, team_id) SELECT 'p' || n, 1 FROM generate_series(1, 500) n",
+    )
+    with bulk.connection.begin():
+        bulk.connection.exec_driver_sql("ANALYZE person")
+    before = bulk.rows("SELECT oid FROM pg_constraint WHERE conname = 'by hand'")
+    bulk.write({"s/a.yaml": "person: [{email: new, team: team7}]\n"})
+    assert counts(bulk.run())["person"] == (1, 0, 0)
+    assert bulk.rows("SELECT oid FROM pg_constraint WHERE conname = 'by hand'") == before
+
+
 def test_a_lock_that_others_hold_is_waited_for_shortly(bulk: Seeds, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever reads the table goes on reading; the rows come the plain way."""
     monkeypatch.setattr("taskschema.seed.stage.foreign_keys._LOCK_TIMEOUT", "50ms")

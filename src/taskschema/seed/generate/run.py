@@ -17,9 +17,8 @@ from taskschema.seed.generate.plan import TablePlan, Wishes
 from taskschema.seed.generate.report import GeneratedTable, GenerateReport
 from taskschema.seed.generate.server import Server, name_of
 from taskschema.seed.problems import did_you_mean
-from taskschema.seed.stage.foreign_keys import without_foreign_keys
+from taskschema.seed.stage.foreign_keys import BULK_ROWS, is_worthwhile, without_foreign_keys
 from taskschema.seed.stage.statements import Statements
-from taskschema.seed.stage.writing import BULK_ROWS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """What moments are counted back from where nobody says otherwise: the same rows on every day."""
@@ -106,8 +105,9 @@ def _all(
         rows = wanted[table.key]
         try:
             fills = TablePlan(server, table, rows, wishes, later).make()
-            many = [server.oid(table)] if rows >= BULK_ROWS else []
-            with without_foreign_keys(Statements(connection), many):
+            statements, oid = Statements(connection), server.oid(table)
+            many = [oid] if is_worthwhile(statements, oid, rows, BULK_ROWS) else []
+            with without_foreign_keys(statements, many):
                 _insert(server, table, fills, rows)
         except psycopg.Error as problem:
             raise _refused(table, problem) from problem

@@ -28,6 +28,22 @@ _REFUSALS = (
 )
 
 
+BULK_ROWS = 10_000
+"""From so many new rows of a table on, it is faster to check its foreign keys once, behind them."""
+_PRESENT = sql.SQL(
+    "SELECT CASE WHEN reltuples < 0 THEN pg_catalog.pg_relation_size(oid) / 100 ELSE reltuples END"
+    " FROM pg_catalog.pg_class WHERE oid = {}"
+)
+
+
+def is_worthwhile(statements: Statements, table: int, rows: int, bulk_rows: int = BULK_ROWS) -> bool:
+    """Say whether so many new rows are many, also beside those that are there: all of them are checked."""
+    if rows < bulk_rows:
+        return False
+    ((present,),) = statements.fetch(_PRESENT.format(table))
+    return bool(rows >= present)
+
+
 @contextmanager
 def without_foreign_keys(statements: Statements, tables: Sequence[int]) -> Iterator[bool]:
     """Drop the foreign keys of tables, by oid, inside; add and validate them behind; say if it was done."""

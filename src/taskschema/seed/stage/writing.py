@@ -15,16 +15,13 @@ from taskschema.errors import SeedConflict
 from taskschema.seed.refusal import refusal
 from taskschema.seed.stage.blame import blame
 from taskschema.seed.stage.feeding import processor
-from taskschema.seed.stage.foreign_keys import without_foreign_keys
+from taskschema.seed.stage.foreign_keys import is_worthwhile, without_foreign_keys
 from taskschema.seed.stage.matching import AND, COMMA, among, key_patterns, same_key
 from taskschema.seed.stage.numbering import Numbering
 from taskschema.seed.stage.ordering import Order, Step
 from taskschema.seed.stage.statements import Statements
 from taskschema.seed.stage.todo import Todo, compared
 from taskschema.seed.write import check_deferred
-
-BULK_ROWS = 50_000
-"""From so many new rows of a table on, it is faster to check its foreign keys once, behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +44,7 @@ class Writer:
         # Updates first where they can: an insert may need a unique value that one of them gives up.
         for todo in self.todos.values():
             self._update(todo, is_late=False)
-        bulk = [todo for todo in self.todos.values() if todo.inserted >= self.bulk_rows]
-        with without_foreign_keys(self.statements, [todo.stage.live.oid for todo in bulk]):
+        with without_foreign_keys(self.statements, self._bulk()):
             for step in order.steps:
                 self._insert(step, order)
             for todo in self.todos.values():
@@ -56,6 +52,11 @@ class Writer:
             for name, references in order.later.items():
                 self._close(self.todos[name], [c for each in references for c in each.local])
         check_deferred(self.connection)
+
+    def _bulk(self) -> list[int]:
+        """Return the tables that get so many rows that their foreign keys are checked behind them."""
+        live = [(todo.stage.live.oid, todo.inserted) for todo in self.todos.values()]
+        return [oid for oid, rows in live if is_worthwhile(self.statements, oid, rows, self.bulk_rows)]
 
     def _update(self, todo: Todo, *, is_late: bool) -> None:
         if not todo.updated:
