@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taskschema.errors import ConstraintRefused, SeedError, SeedInvalid
+from taskschema.errors import ConfigError, ConstraintRefused, SeedError, SeedInvalid
 from tests.fixtures.laws import examples
 from tests.integration.seed.library import Seeds, counts
 
@@ -284,3 +286,47 @@ def _write(seeds: Seeds, document: list[dict[str, Any]], columns: list[dict[str,
 
 def _cell(value: object) -> str:
     return "" if value is None else '"' + str(value).replace('"', '""') + '"'
+
+
+def test_parquet_is_read_with_its_types(any_seeds: Seeds) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    any_seeds.write({"s/a.yaml": TEAMS + KEYS})
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    table = arrow.table(
+        {
+            "title": ["A", "B"],
+            "pages": [7, 8],
+            "price": arrow.array([Decimal("1.50"), None], arrow.decimal128(12, 2)),
+            "lent_at": arrow.array([moment, None], arrow.timestamp("us", tz="UTC")),
+            "team": ["core", None],
+            "kind": ["audio", "paper"],
+        }
+    )
+    parquet.write_table(table, any_seeds.directory / "s" / "book.parquet")
+    assert counts(any_seeds.run())["book"] == (2, 0, 0)
+    assert counts(any_seeds.run())["book"] == (0, 0, 2)
+    book = any_seeds.metadata.tables["book"]
+    with any_seeds.connection.begin():
+        found = {row.title: row for row in any_seeds.connection.execute(book.select())}
+    assert (found["A"].pages, found["A"].price, found["A"].kind.value) == (7, Decimal("1.50"), "audio")
+    assert found["A"].lent_at.replace(tzinfo=UTC) == moment
+    assert (found["B"].team_id, found["B"].price, found["B"].lent_at) == (None, None, None)
+    parquet.write_table(
+        arrow.table({"title": ["A"], "pages": [6000]}), any_seeds.directory / "s" / "book.parquet"
+    )
+    with pytest.raises(SeedInvalid, match=r"book\.parquet:1:2.*less than or equal to 5000"):
+        any_seeds.run()
+    (any_seeds.directory / "s" / "book.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(SeedInvalid, match=r"book\.parquet: not valid Parquet"):
+        any_seeds.run()
+
+
+def test_parquet_without_its_extra_says_how_to_get_it(
+    any_seeds: Seeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    any_seeds.write({"s/book.parquet": "x"})
+    with pytest.raises(ConfigError, match="pyarrow is not installed") as refused:
+        any_seeds.run()
+    assert refused.value.hint == "pip install 'taskschema[parquet]'"
