@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 @click.argument("sets", nargs=-1, metavar="[SET]...")
 @click.option("--list", "list_only", is_flag=True, help="List the sets; needs no database.")
 @click.option("--dry-run", is_flag=True, help="Count what would be written, and write nothing.")
+@click.option("--diff", is_flag=True, help="Show row by row what would be written, and write nothing.")
 @click.option(
     "--trust", is_flag=True, help="Leave out what the models say of CSV files; constraints still hold."
 )
@@ -31,6 +34,7 @@ def cli(
     *,
     list_only: bool,
     dry_run: bool,
+    diff: bool,
     trust: bool,
     allow_env: tuple[str, ...],
 ) -> Report:
@@ -65,8 +69,9 @@ def cli(
             trust=trust,
             allow_env=allow_env,
             watch=Watch(progress.advance),
+            diff=diff,
         )
-    return _report(done, dry_run)
+    return _report(done)
 
 
 def _list(door: Door) -> Report:
@@ -85,18 +90,18 @@ def _named(one: SeedSet) -> str:
     return f"{one.name} (builds on {', '.join(one.extends)})" if one.extends else one.name
 
 
-def _report(done: SeedReport, dry_run: bool) -> Report:
+def _report(done: SeedReport) -> Report:
     inserted = sum(table.inserted for table in done.tables)
     updated = sum(table.updated for table in done.tables)
     unchanged = sum(table.unchanged for table in done.tables)
     said = f"{inserted} inserted, {updated} updated, {unchanged} unchanged"
-    if dry_run:
+    if done.dry_run:
         said = f"would be: {said}; nothing was written"
     elif not done.has_changes:
         said = f"nothing to do: {said}"
     return Report(
-        summary={"inserted": inserted, "updated": updated, "unchanged": unchanged, "dry_run": dry_run},
-        lines=_table(done),
+        summary={"inserted": inserted, "updated": updated, "unchanged": unchanged, "dry_run": done.dry_run},
+        lines=[*_rows(done), *_table(done)],
         sentence=said,
         data=done.to_json(),
     )
@@ -109,3 +114,31 @@ def _table(done: SeedReport) -> list[str]:
         f"{table.unchanged:>6} unchanged"
         for table in done.tables
     ]
+
+
+def _rows(done: SeedReport) -> list[str]:
+    """Return what would be written, row by row; a terminal shows it in colour."""
+    lines: list[str] = []
+    for row in done.rows or ():
+        sign, colour = ("+", "green") if row.action == "insert" else ("~", "yellow")
+        lines.append(_coloured(f"{sign} {row.key}  {row.location}", colour))
+        for change in row.changes:
+            after = _shown(change.after)
+            said = after if row.action == "insert" else f"{_shown(change.before)} -> {after}"
+            lines.append(_coloured(f"    {change.column}: {said}", colour))
+    lines += [
+        f"and {count} more rows of {table}"
+        for table, count in (done.truncated.items() if done.rows is not None else ())
+    ]
+    return lines
+
+
+def _shown(value: str | None) -> str:
+    return "NULL" if value is None else repr(value)
+
+
+def _coloured(text: str, colour: str) -> str:
+    """Colour a line where it is looked at; https://no-color.org asks not to."""
+    if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
+        return text
+    return click.style(text, fg=colour)

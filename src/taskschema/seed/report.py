@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from taskschema.seed.difference import RowDifference
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class TableCount:
@@ -31,6 +33,8 @@ class SeedReport:
     sets: tuple[str, ...]
     tables: tuple[TableCount, ...]
     dry_run: bool = False
+    rows: tuple[RowDifference, ...] | None = None
+    """Row by row, where that was asked for: at most a hundred of each table."""
 
     @property
     def has_changes(self) -> bool:
@@ -39,8 +43,20 @@ class SeedReport:
 
     def to_json(self) -> dict[str, object]:
         """Return the report as JSON-able values."""
-        return {
+        found: dict[str, object] = {
             "sets": list(self.sets),
             "dry_run": self.dry_run,
             "tables": [count.to_json() for count in self.tables],
         }
+        if self.rows is not None:
+            found |= {"rows": [row.to_json() for row in self.rows], "truncated": self.truncated}
+        return found
+
+    @property
+    def truncated(self) -> dict[str, int]:
+        """How many rows of each table would be written, and are not told one by one."""
+        told: dict[str, int] = {}
+        for row in self.rows or ():
+            told[row.table] = told.get(row.table, 0) + 1
+        more = {each.table: each.inserted + each.updated - told.get(each.table, 0) for each in self.tables}
+        return {table: count for table, count in more.items() if count}

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from taskschema.errors import SeedError
+from taskschema.seed.difference import RowDifference
 from taskschema.seed.dynamic import Dynamic
 from taskschema.seed.gathering import Gathered, gather
 from taskschema.seed.linking import link_rows
@@ -44,6 +45,7 @@ def seed(
     trust: bool = False,
     allow_env: Sequence[str] = (),
     watch: Watch | None = None,
+    diff: bool = False,
 ) -> SeedReport:
     """Insert and update the rows of these sets and of all that they extend, in the caller's transaction.
 
@@ -52,7 +54,8 @@ def seed(
     are as the files say are not touched. `dry_run` writes, counts, and takes everything back (numbers that
     sequences gave away stay away, as always in PostgreSQL). `trust` leaves out what the models say of files
     with columns: PostgreSQL alone judges their values. `allow_env` names the variables of the environment
-    that files may ask for. `watch` is told how far a run of many rows is.
+    that files may ask for. `watch` is told how far a run of many rows is. `diff` is a dry run that also
+    returns the rows that would be written.
 
     Raises SeedInvalid (exit 3) with every finding in the files, SeedError for a set that is not there and
     for a database that is not migrated, SeedConflict where a row matches several, ConstraintRefused with
@@ -65,17 +68,24 @@ def seed(
     gathered = gather(chosen, reading, problems)
     is_much = len(gathered.rows) >= STAGE_ROWS or gathered.is_much
     _begin(connection)
-    if is_much and can_stage(connection):
+    is_dry = dry_run or diff
+    names = tuple(each.name for each in chosen)
+    if diff and not can_stage(connection):
+        raise SeedError("rows can be told one by one over psycopg only", hint="use a dry run, which counts")
+    if (is_much or diff) and can_stage(connection):
         stage = Stage(connection, gathered.reading, problems, BULK_ROWS, watch or Watch())
-        counts = _by_stage(stage, gathered, dry_run=dry_run, trust=trust)
-    else:
-        gathered.hold()
-        counts = _by_row(connection, gathered.reading, gathered.rows, problems, dry_run=dry_run)
-    return SeedReport(tuple(each.name for each in chosen), counts, dry_run)
+        rows = _by_stage(stage, gathered, dry_run=is_dry, trust=trust, diff=diff)
+        return SeedReport(names, stage.counts, is_dry, rows)
+    gathered.hold()
+    counts = _by_row(connection, gathered.reading, gathered.rows, problems, dry_run=is_dry)
+    return SeedReport(names, counts, is_dry)
 
 
-def _by_stage(stage: Stage, gathered: Gathered, *, dry_run: bool, trust: bool) -> tuple[TableCount, ...]:
+def _by_stage(
+    stage: Stage, gathered: Gathered, *, dry_run: bool, trust: bool, diff: bool
+) -> tuple[RowDifference, ...] | None:
     """Seed by sets: rows are COPYed into temporary tables and compared there."""
+    rows: tuple[RowDifference, ...] | None = None
     own = [*(row.table for row in gathered.rows), *(table for _, table in gathered.streams)]
     needed = needed_tables(own, gathered.reading.tables)
     _refuse_unmigrated(stage.connection, needed, stage.problems)
@@ -83,8 +93,10 @@ def _by_stage(stage: Stage, gathered: Gathered, *, dry_run: bool, trust: bool) -
         with stage.connection.begin_nested() as savepoint:
             stage.look(needed)
             stage.feed(row for row in gathered.rows if row.key is not None)
-            stage.feed_files(gathered.streams, trust=trust)
+            stage.feed_files(gathered.streams, trust=trust, may_send=not diff)
             stage.check()
+            if diff:
+                rows = tuple(stage.differences())
             if stage.has_work:
                 stage.write()
             stage.close()
@@ -92,7 +104,7 @@ def _by_stage(stage: Stage, gathered: Gathered, *, dry_run: bool, trust: bool) -
                 savepoint.rollback()
     except (StatementError, psycopg.Error) as problem:
         raise refusal(problem, None) from problem
-    return stage.counts
+    return rows
 
 
 def _by_row(

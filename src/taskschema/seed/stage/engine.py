@@ -9,6 +9,7 @@ from psycopg import sql
 from sqlalchemy import Connection
 
 from taskschema.errors import SeedConflict
+from taskschema.seed.difference import RowDifference
 from taskschema.seed.files.lines import LineSource
 from taskschema.seed.files.sources import TabularSource
 from taskschema.seed.problems import Problems
@@ -17,6 +18,7 @@ from taskschema.seed.records import SeedRow
 from taskschema.seed.report import TableCount
 from taskschema.seed.sequences import lead_sequence
 from taskschema.seed.stage.checks import MAX_FINDINGS, Checks
+from taskschema.seed.stage.differing import read_differences
 from taskschema.seed.stage.feeding import default_makers, feed_rows
 from taskschema.seed.stage.header import Layout, read_layout
 from taskschema.seed.stage.identity import identify
@@ -77,10 +79,10 @@ class Stage:
         """Put rows of documents in."""
         feed_rows(self.statements, rows, self.table, self.reading, self.numbering)
 
-    def feed_files(self, streams: Sequence[tuple[Stream, SeedTable]], *, trust: bool) -> None:
-        """Put in the rows of files as they stream; trusted ones go straight into tables that are empty."""
+    def feed_files(self, streams: Sequence[tuple[Stream, SeedTable]], *, trust: bool, may_send: bool) -> None:
+        """Put in the rows of files as they stream; trusted ones may go straight into empty tables."""
         layouts = {source: self._layout(source, table) for source, table in streams}
-        if trust and not self.tables and self._send(streams, layouts):
+        if trust and may_send and not self.tables and self._send(streams, layouts):
             return
         for source, table in streams:
             layout = layouts[source]
@@ -187,6 +189,14 @@ class Stage:
                 checks.absent(reference, (), numbers)
                 if target is not None and todo.updated:
                     mark_late(self.statements, todo, reference, shapes)
+
+    def differences(self) -> list[RowDifference]:
+        """Return the rows that would be written, the first of each table."""
+        return [
+            row
+            for _, todo in sorted(self.todos.items())
+            for row in read_differences(self.statements, todo, self.connection.dialect, self.numbering)
+        ]
 
     def write(self) -> None:
         """Write what is left to do."""
