@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Count what would be written, and write nothing.")
 @click.option("--diff", is_flag=True, help="Show row by row what would be written, and write nothing.")
 @click.option(
+    "--prune", metavar="TABLE", multiple=True, help="Delete the rows of TABLE that no file has; repeatable."
+)
+@click.option(
     "--trust", is_flag=True, help="Leave out what the models say of CSV files; constraints still hold."
 )
 @click.option(
@@ -35,6 +38,7 @@ def cli(
     list_only: bool,
     dry_run: bool,
     diff: bool,
+    prune: tuple[str, ...],
     trust: bool,
     allow_env: tuple[str, ...],
 ) -> Report:
@@ -70,6 +74,7 @@ def cli(
             allow_env=allow_env,
             watch=Watch(progress.advance),
             diff=diff,
+            prune=prune,
         )
     return _report(done)
 
@@ -94,13 +99,25 @@ def _report(done: SeedReport) -> Report:
     inserted = sum(table.inserted for table in done.tables)
     updated = sum(table.updated for table in done.tables)
     unchanged = sum(table.unchanged for table in done.tables)
+    deleted = sum(table.deleted for table in done.tables)
     said = f"{inserted} inserted, {updated} updated, {unchanged} unchanged"
+    if deleted:
+        said += f", {deleted} deleted"
+    if done.touched:
+        others = ", ".join(f"{count} of {table}" for table, count in done.touched)
+        said += f" (which reaches, by their foreign keys, {others})"
     if done.dry_run:
         said = f"would be: {said}; nothing was written"
     elif not done.has_changes:
         said = f"nothing to do: {said}"
     return Report(
-        summary={"inserted": inserted, "updated": updated, "unchanged": unchanged, "dry_run": done.dry_run},
+        summary={
+            "inserted": inserted,
+            "updated": updated,
+            "unchanged": unchanged,
+            "deleted": deleted,
+            "dry_run": done.dry_run,
+        },
         lines=[*_rows(done), *_table(done)],
         sentence=said,
         data=done.to_json(),
@@ -111,7 +128,7 @@ def _table(done: SeedReport) -> list[str]:
     width = max((len(table.table) for table in done.tables), default=0)
     return [
         f"{table.table:<{width}}  {table.inserted:>6} inserted  {table.updated:>6} updated  "
-        f"{table.unchanged:>6} unchanged"
+        f"{table.unchanged:>6} unchanged" + (f"  {table.deleted:>6} deleted" if table.deleted else "")
         for table in done.tables
     ]
 

@@ -9,12 +9,13 @@ from taskschema.seed.difference import RowDifference
 
 @dataclass(frozen=True, slots=True, order=True)
 class TableCount:
-    """How many rows of one table were inserted, updated and found as they should be."""
+    """How many rows of one table were inserted, updated, found as they should be, and pruned."""
 
     table: str
     inserted: int = 0
     updated: int = 0
     unchanged: int = 0
+    deleted: int = 0
 
     def to_json(self) -> dict[str, object]:
         """Return the counts as JSON-able values."""
@@ -23,6 +24,7 @@ class TableCount:
             "inserted": self.inserted,
             "updated": self.updated,
             "unchanged": self.unchanged,
+            "deleted": self.deleted,
         }
 
 
@@ -36,10 +38,13 @@ class SeedReport:
     rows: tuple[RowDifference, ...] | None = None
     """Row by row, where that was asked for: at most a hundred of each table."""
 
+    touched: tuple[tuple[str, int], ...] = ()
+    """Rows of other tables that went with those that were pruned, or lost their reference to them."""
+
     @property
     def has_changes(self) -> bool:
-        """True where a row was, or in a dry run would be, inserted or updated."""
-        return any(count.inserted or count.updated for count in self.tables)
+        """True where a row was, or in a dry run would be, inserted, updated or deleted."""
+        return any(count.inserted or count.updated or count.deleted for count in self.tables)
 
     def to_json(self) -> dict[str, object]:
         """Return the report as JSON-able values."""
@@ -48,6 +53,8 @@ class SeedReport:
             "dry_run": self.dry_run,
             "tables": [count.to_json() for count in self.tables],
         }
+        if self.touched:
+            found["touched"] = dict(self.touched)
         if self.rows is not None:
             found |= {"rows": [row.to_json() for row in self.rows], "truncated": self.truncated}
         return found

@@ -46,6 +46,7 @@ def seed(
     allow_env: Sequence[str] = (),
     watch: Watch | None = None,
     diff: bool = False,
+    prune: Sequence[str] = (),
 ) -> SeedReport:
     """Insert and update the rows of these sets and of all that they extend, in the caller's transaction.
 
@@ -55,7 +56,7 @@ def seed(
     sequences gave away stay away, as always in PostgreSQL). `trust` leaves out what the models say of files
     with columns: PostgreSQL alone judges their values. `allow_env` names the variables of the environment
     that files may ask for. `watch` is told how far a run of many rows is. `diff` is a dry run that also
-    returns the rows that would be written.
+    returns the rows that would be written. `prune` names tables of which rows go that no file has.
 
     Raises SeedInvalid (exit 3) with every finding in the files, SeedError for a set that is not there and
     for a database that is not migrated, SeedConflict where a row matches several, ConstraintRefused with
@@ -70,12 +71,14 @@ def seed(
     _begin(connection)
     is_dry = dry_run or diff
     names = tuple(each.name for each in chosen)
-    if diff and not can_stage(connection):
-        raise SeedError("rows can be told one by one over psycopg only", hint="use a dry run, which counts")
-    if (is_much or diff) and can_stage(connection):
-        stage = Stage(connection, gathered.reading, problems, BULK_ROWS, watch or Watch())
+    if (diff or prune) and not can_stage(connection):
+        raise SeedError(
+            "rows are told one by one, and pruned, over psycopg only", hint="leave out --diff and --prune"
+        )
+    if (is_much or diff or prune) and can_stage(connection):
+        stage = Stage(connection, gathered.reading, problems, BULK_ROWS, watch or Watch(), prune=prune)
         rows = _by_stage(stage, gathered, dry_run=is_dry, trust=trust, diff=diff)
-        return SeedReport(names, stage.counts, is_dry, rows)
+        return SeedReport(names, stage.counts, is_dry, rows, stage.touched)
     gathered.hold()
     counts = _by_row(connection, gathered.reading, gathered.rows, problems, dry_run=is_dry)
     return SeedReport(names, counts, is_dry)
@@ -93,7 +96,7 @@ def _by_stage(
         with stage.connection.begin_nested() as savepoint:
             stage.look(needed)
             stage.feed(row for row in gathered.rows if row.key is not None)
-            stage.feed_files(gathered.streams, trust=trust, may_send=not diff)
+            stage.feed_files(gathered.streams, trust=trust, may_send=not diff and not stage.prune)
             stage.check()
             if diff:
                 rows = tuple(stage.differences())

@@ -53,10 +53,10 @@ def test_counts_inserted_updated_and_unchanged_rows_of_each_table(seeds: Seeds) 
         "sets": ["s"],
         "dry_run": False,
         "tables": [
-            {"table": "book", "inserted": 0, "updated": 0, "unchanged": 3},
-            {"table": "country", "inserted": 0, "updated": 0, "unchanged": 1},
-            {"table": "person", "inserted": 0, "updated": 0, "unchanged": 2},
-            {"table": "team", "inserted": 0, "updated": 0, "unchanged": 2},
+            {"table": "book", "inserted": 0, "updated": 0, "unchanged": 3, "deleted": 0},
+            {"table": "country", "inserted": 0, "updated": 0, "unchanged": 1, "deleted": 0},
+            {"table": "person", "inserted": 0, "updated": 0, "unchanged": 2, "deleted": 0},
+            {"table": "team", "inserted": 0, "updated": 0, "unchanged": 2, "deleted": 0},
         ],
     }
 

@@ -27,6 +27,7 @@ from taskschema.seed.stage.live import LiveTable, read_live
 from taskschema.seed.stage.matching import resolve
 from taskschema.seed.stage.numbering import Numbering
 from taskschema.seed.stage.ordering import Order, order_tables
+from taskschema.seed.stage.pruning import Pruned, prune, tables_to_prune
 from taskschema.seed.stage.references import absent_raw, mark_late, raw_references, targets
 from taskschema.seed.stage.statements import Statements
 from taskschema.seed.stage.straight import Straight, can_go_straight, send
@@ -56,6 +57,10 @@ class Stage:
     tables: dict[str, StageTable] = field(default_factory=dict)
     todos: dict[str, Todo] = field(default_factory=dict)
     order: Order = field(default_factory=Order)
+    prune: Sequence[str] = ()
+    """Tables whose rows go where no file has them."""
+    to_prune: list[StageTable] = field(default_factory=list)
+    pruned: list[Pruned] = field(default_factory=list)
     sent: dict[str, int] = field(default_factory=dict)
     """Rows that went straight into their tables."""
     _live: Mapping[str, LiveTable] = field(default_factory=dict)
@@ -146,7 +151,11 @@ class Stage:
         checks = Checks(self.statements, self.tables, self.reading, self.numbering, self.problems, conflicts)
         for stage in stages:
             self._prepare(stage)
-        identified = {s.table.name: s for s in stages if s.nodes or s.table.name in named or not _is_plain(s)}
+        self.to_prune = tables_to_prune(self.prune, self.reading.tables, self.tables)
+        looked_up = {*named, *(stage.table.name for stage in self.to_prune)}
+        identified = {
+            s.table.name: s for s in stages if s.nodes or s.table.name in looked_up or not _is_plain(s)
+        }
         identify(self.statements, identified, named)
         for stage in stages:
             for node in stage.nodes:
@@ -201,20 +210,32 @@ class Stage:
     def write(self) -> None:
         """Write what is left to do."""
         self.watch.phase("writing")
+        self.pruned = prune(self.statements, self.to_prune)
         Writer(self.connection, self.statements, self.numbering, self.todos, self.bulk_rows).write(self.order)
 
     @property
     def counts(self) -> tuple[TableCount, ...]:
         """Return how many rows of each table are new, changed, and as they should be."""
+        deleted = {each.table: each.deleted for each in self.pruned}
         found = [
-            TableCount(name, todo.inserted, todo.updated, todo.unchanged) for name, todo in self.todos.items()
+            TableCount(name, todo.inserted, todo.updated, todo.unchanged, deleted.get(name, 0))
+            for name, todo in self.todos.items()
         ]
         return tuple(sorted([*found, *(TableCount(name, count) for name, count in self.sent.items())]))
 
     @property
+    def touched(self) -> tuple[tuple[str, int], ...]:
+        """Return how many rows of other tables went with those that were pruned, or lost their reference."""
+        found: dict[str, int] = {}
+        for each in self.pruned:
+            for table, count in each.touched.items():
+                found[table] = found.get(table, 0) + count
+        return tuple(sorted(found.items()))
+
+    @property
     def has_work(self) -> bool:
-        """True where a row is new or changed."""
-        return any(todo.inserted or todo.updated for todo in self.todos.values())
+        """True where a row is new or changed, or may have to go."""
+        return bool(self.to_prune) or any(todo.inserted or todo.updated for todo in self.todos.values())
 
     def close(self) -> None:
         """Drop the temporary tables; the caller's transaction may go on."""
