@@ -197,7 +197,7 @@ def test_sessions_are_ended(check: Check, admin: psycopg.Connection, whose: str)
 def test_sessions_are_ended_while_a_repair_is_tried(check: Check, admin: psycopg.Connection) -> None:
     oid = oid_of(admin, check.live)
     check.arguments = (*check.arguments, "--sql")
-    check.moments = 5
+    check.moments = 8
     assert refusals(check, lambda _: end(admin, *scratches(admin, oid)), check(), lambda: None)
     assert scratches(admin, oid) == []
 
