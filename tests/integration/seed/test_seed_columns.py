@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from taskschema.errors import ConfigError, ConstraintRefused, SeedError, SeedInvalid
+from taskschema.models.types import Family
+from taskschema.seed.stage import columns
 from tests.fixtures.laws import examples
 from tests.integration.seed.library import Seeds, counts
 
@@ -286,6 +288,19 @@ def _write(seeds: Seeds, document: list[dict[str, Any]], columns: list[dict[str,
 
 def _cell(value: object) -> str:
     return "" if value is None else '"' + str(value).replace('"', '""') + '"'
+
+
+def test_what_postgresql_alone_refuses_has_its_place(
+    streamed: Seeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python may read what PostgreSQL does not, such as 1_000 up to PostgreSQL 15."""
+    monkeypatch.setitem(columns._PARSERS, Family.NUMERIC, lambda texts: [Decimal("1.5")] * len(texts))
+    monkeypatch.setattr("taskschema.seed.stage.tabular.default_makers", lambda *_: {})
+    rows = "".join(f"T{number},core,1,1.50\n" for number in range(90_000))
+    rows = f"title,team,pages,price\n{rows}late,core,1,five\n"
+    streamed.write({"s/a.yaml": TEAMS + KEYS, "s/book.csv": rows})
+    with pytest.raises(SeedInvalid, match=r"book\.csv:90002:1: book: .*numeric"):
+        streamed.run()
 
 
 def test_parquet_is_read_with_its_types(any_seeds: Seeds) -> None:

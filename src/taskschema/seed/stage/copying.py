@@ -19,21 +19,24 @@ _LINE = re.compile(r"^COPY \S+, \D*(\d+)", re.MULTILINE)
 
 
 @contextmanager
-def placed(source: TabularSource, table: str) -> Iterator[None]:
-    """Raise, for a row that COPY refuses inside, an error that says where the row stands in the file."""
+def placed(source: TabularSource, table: str, first: int = 0) -> Iterator[None]:
+    """Raise, for a row that COPY refuses inside, an error that says where the row stands in the file.
+
+    `first` is the number of the row that the COPY begins with.
+    """
     try:
         yield
     except psycopg.Error as problem:
-        place = _place(source, problem)
+        place = _place(source, problem, first)
         if place is None or problem.sqlstate is None:
             raise
         raise _refused(problem, place, table) from problem
 
 
-def _place(source: TabularSource, problem: psycopg.Error) -> Location | None:
+def _place(source: TabularSource, problem: psycopg.Error, first: int) -> Location | None:
     """Return where the row stands that PostgreSQL counted; the header was not sent."""
     found = _LINE.search(problem.diag.context or "")
-    return None if found is None else source.locate(int(found[1]) - 1)
+    return None if found is None else source.locate(first + int(found[1]) - 1)
 
 
 def _refused(problem: psycopg.Error, place: Location, table: str) -> TaskschemaError:

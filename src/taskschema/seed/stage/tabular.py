@@ -238,6 +238,7 @@ class TabularFeed:
 
     def _put_raw(self, raw: bytes, count: int, first: int) -> None:
         if self._raw is None:
+            self._copying.enter_context(placed(self._source, self._stage.table.name, first))
             self._raw = self._copying.enter_context(self._start_raw())
         self._raw.write(raw)
         self._numbering.reserve(count, self._rows, first)
