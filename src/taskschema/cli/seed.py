@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--allow-env", metavar="NAME", multiple=True, help="Let files ask for this variable; may be repeated."
 )
+@click.option("--no-journal", is_flag=True, help="Keep nothing that seed-undo would need.")
 @asks_first
 def cli(
     door: Door,
@@ -41,6 +42,7 @@ def cli(
     prune: tuple[str, ...],
     trust: bool,
     allow_env: tuple[str, ...],
+    no_journal: bool,
 ) -> Report:
     """Put the rows of seed sets there.
 
@@ -75,7 +77,9 @@ def cli(
             watch=Watch(progress.advance),
             diff=diff,
             prune=prune,
+            journal=not no_journal,
         )
+    door.say(done.notice)
     return _report(done)
 
 
@@ -110,6 +114,8 @@ def _report(done: SeedReport) -> Report:
         said = f"would be: {said}; nothing was written"
     elif not done.has_changes:
         said = f"nothing to do: {said}"
+    elif done.run is not None:
+        said += f" (run {done.run}, which seed-undo takes back)"
     return Report(
         summary={
             "inserted": inserted,

@@ -26,6 +26,7 @@ T = TypeVar("T", int, float)
 @click.option("--null", multiple=True, metavar="COLUMN=SHARE", help="The share of NULLs, from 0 to 1.")
 @click.option("--explain", is_flag=True, help="Say how each column is filled.")
 @click.option("--dry-run", is_flag=True, help="Make the rows, and take them back.")
+@click.option("--no-journal", is_flag=True, help="Keep nothing that seed-undo would need.")
 @asks_first
 def cli(  # noqa: PLR0917
     door: Door,
@@ -36,6 +37,7 @@ def cli(  # noqa: PLR0917
     null: tuple[str, ...],
     explain: bool,
     dry_run: bool,
+    no_journal: bool,
 ) -> Report:
     """Generate rows that obey every constraint, as many as asked for of each table.
 
@@ -54,8 +56,9 @@ def cli(  # noqa: PLR0917
     with door.connection() as connection, translated(url_of(connection)), connection.begin():
         done = generate(
             connection, metadata=metadata, wanted=rows, rng=rng, now=now, dist=_pairs(dist), null=shares,
-            dry_run=dry_run,
+            dry_run=dry_run, journal=not no_journal,
         )  # fmt: skip
+    door.say(done.notice)
     return _report(done, explain or dry_run)
 
 
@@ -80,6 +83,8 @@ def _report(done: GenerateReport, explain: bool) -> Report:
         lines.append(f"{table.table}  {table.rows} rows  {table.rows_per_second} rows/s")
         lines += [f"  {name}: {how}" for name, how in table.columns if explain]
     said = f"would generate {total} rows; nothing was written" if done.dry_run else f"{total} rows generated"
+    if done.run is not None:
+        said += f" (run {done.run}, which seed-undo takes back)"
     return Report(
         summary={"rows": total, "dry_run": done.dry_run}, lines=lines, sentence=said, data=done.to_json()
     )

@@ -41,6 +41,12 @@ class SeedReport:
     touched: tuple[tuple[str, int], ...] = ()
     """Rows of other tables that went with those that were pruned, or lost their reference to them."""
 
+    run: int | None = None
+    """The number that `seed-undo` knows this run by; none where nothing was written."""
+
+    notice: str = ""
+    """Why the journal has nothing of this run, where it should have."""
+
     @property
     def has_changes(self) -> bool:
         """True where a row was, or in a dry run would be, inserted, updated or deleted."""
@@ -53,6 +59,10 @@ class SeedReport:
             "dry_run": self.dry_run,
             "tables": [count.to_json() for count in self.tables],
         }
+        if self.run is not None:
+            found["run"] = self.run
+        if self.notice:
+            found["notice"] = self.notice
         if self.touched:
             found["touched"] = dict(self.touched)
         if self.rows is not None:

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy import Connection, MetaData, inspect
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from taskschema.errors import SeedError
 from taskschema.seed.difference import RowDifference
 from taskschema.seed.dynamic import Dynamic
 from taskschema.seed.gathering import Gathered, gather
+from taskschema.seed.journal.opening import Journal
+from taskschema.seed.journal.rows import note_after, note_before
 from taskschema.seed.linking import link_rows
 from taskschema.seed.plan import Plan, plan_rows
 from taskschema.seed.problems import Problems
@@ -26,13 +28,12 @@ from taskschema.seed.stage.engine import Stage
 from taskschema.seed.stage.foreign_keys import BULK_ROWS
 from taskschema.seed.stage.statements import can_stage
 from taskschema.seed.tables import SeedTable, describe_tables, needed_tables
+from taskschema.seed.turn import take_turn
 from taskschema.seed.watch import Watch
 from taskschema.seed.write import write_plan
 
 STAGE_ROWS = 5_000
 """From so many rows on they go by way of temporary tables."""
-_LOCK = 0x7461736B_73656564
-"""The advisory lock of whoever seeds this database: `taskseed` in ASCII."""
 
 
 def seed(
@@ -47,6 +48,7 @@ def seed(
     watch: Watch | None = None,
     diff: bool = False,
     prune: Sequence[str] = (),
+    journal: bool = True,
 ) -> SeedReport:
     """Insert and update the rows of these sets and of all that they extend, in the caller's transaction.
 
@@ -56,7 +58,8 @@ def seed(
     sequences gave away stay away, as always in PostgreSQL). `trust` leaves out what the models say of files
     with columns: PostgreSQL alone judges their values. `allow_env` names the variables of the environment
     that files may ask for. `watch` is told how far a run of many rows is. `diff` is a dry run that also
-    returns the rows that would be written. `prune` names tables of which rows go that no file has.
+    returns the rows that would be written. `prune` names tables of which rows go that no file has. `journal`
+    keeps what `undo` needs in the schema `taskschema`, in the same transaction.
 
     Raises SeedInvalid (exit 3) with every finding in the files, SeedError for a set that is not there and
     for a database that is not migrated, SeedConflict where a row matches several, ConstraintRefused with
@@ -68,24 +71,25 @@ def seed(
     reading = Reading(describe_tables(metadata), connection.dialect, problems, dynamic)
     gathered = gather(chosen, reading, problems)
     is_much = len(gathered.rows) >= STAGE_ROWS or gathered.is_much
-    _begin(connection)
+    take_turn(connection)
     is_dry = dry_run or diff
     names = tuple(each.name for each in chosen)
     if (diff or prune) and not can_stage(connection):
         raise SeedError(
             "rows are told one by one, and pruned, over psycopg only", hint="leave out --diff and --prune"
         )
+    book = Journal(connection, names, is_wanted=journal and not is_dry)
     if (is_much or diff or prune) and can_stage(connection):
         stage = Stage(connection, gathered.reading, problems, BULK_ROWS, watch or Watch(), prune=prune)
-        rows = _by_stage(stage, gathered, dry_run=is_dry, trust=trust, diff=diff)
-        return SeedReport(names, stage.counts, is_dry, rows, stage.touched)
+        rows = _by_stage(stage, gathered, book, dry_run=is_dry, trust=trust, diff=diff)
+        return SeedReport(names, stage.counts, is_dry, rows, stage.touched, book.run, book.notice)
     gathered.hold()
-    counts = _by_row(connection, gathered.reading, gathered.rows, problems, dry_run=is_dry)
-    return SeedReport(names, counts, is_dry)
+    counts = _by_row(connection, gathered.reading, gathered.rows, problems, book, dry_run=is_dry)
+    return SeedReport(names, counts, is_dry, run=book.run, notice=book.notice)
 
 
 def _by_stage(
-    stage: Stage, gathered: Gathered, *, dry_run: bool, trust: bool, diff: bool
+    stage: Stage, gathered: Gathered, book: Journal, *, dry_run: bool, trust: bool, diff: bool
 ) -> tuple[RowDifference, ...] | None:
     """Seed by sets: rows are COPYed into temporary tables and compared there."""
     rows: tuple[RowDifference, ...] | None = None
@@ -101,7 +105,7 @@ def _by_stage(
             if diff:
                 rows = tuple(stage.differences())
             if stage.has_work:
-                stage.write()
+                stage.write(book.open())
             stage.close()
             if dry_run:
                 savepoint.rollback()
@@ -111,7 +115,13 @@ def _by_stage(
 
 
 def _by_row(
-    connection: Connection, reading: Reading, rows: list[SeedRow], problems: Problems, *, dry_run: bool
+    connection: Connection,
+    reading: Reading,
+    rows: list[SeedRow],
+    problems: Problems,
+    book: Journal,
+    *,
+    dry_run: bool,
 ) -> tuple[TableCount, ...]:
     """Seed a few rows, held in memory: a run that finds nothing to do writes not even a temporary table."""
     others = link_rows(rows, reading.tables, reading.keys, problems)
@@ -120,37 +130,24 @@ def _by_row(
         plan = plan_rows(connection, reading, rows, others, problems)
     except StatementError as problem:
         raise refusal(problem, None) from problem
-    _write(connection, plan, reading, dry_run=dry_run)
+    _write(connection, plan, reading, book, dry_run=dry_run)
     return plan.counts
 
 
-def _write(connection: Connection, plan: Plan, reading: Reading, *, dry_run: bool) -> None:
+def _write(connection: Connection, plan: Plan, reading: Reading, book: Journal, *, dry_run: bool) -> None:
     if plan.is_empty:
         return
-    with connection.begin_nested() as savepoint:
-        write_plan(connection, plan, reading)
-        if dry_run:
-            savepoint.rollback()
-
-
-def _begin(connection: Connection) -> None:
-    """Make sure of a transaction that no other seeding shares."""
-    driver = connection.connection.driver_connection
-    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT" or (
-        connection.dialect.name == "postgresql" and getattr(driver, "autocommit", False) is True
-    ):
-        raise SeedError(
-            "seeds need a transaction, and the connection is in AUTOCOMMIT",
-            hint="lend a connection without isolation_level AUTOCOMMIT, or use taskschema seed",
-        )
     try:
-        if connection.dialect.name == "postgresql":
-            # It takes no row locks and no transaction id: a run that changes nothing writes nothing.
-            connection.execute(text("SELECT pg_catalog.pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        elif connection.dialect.name == "sqlite" and not getattr(driver, "in_transaction", True):
-            # sqlite3 begins at the first INSERT only; a savepoint before it would commit when released.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except DBAPIError as problem:
+        with connection.begin_nested() as savepoint:
+            recorder = book.open()
+            if recorder is not None:
+                note_before(recorder, plan)
+            write_plan(connection, plan, reading)
+            if recorder is not None:
+                note_after(recorder, plan)
+            if dry_run:
+                savepoint.rollback()
+    except StatementError as problem:
         raise refusal(problem, None) from problem
 
 

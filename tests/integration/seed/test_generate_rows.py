@@ -25,6 +25,7 @@ from taskschema.catalog.reader import read_catalog
 from taskschema.config import canonical_project
 from taskschema.errors import SeedInvalid
 from taskschema.models.loading import load_metadata
+from taskschema.seed import undo
 from taskschema.seed.generate import GenerateReport, generate
 
 WANTED = {"task": 300, "worker": 20, "project": 5, "taskworkerlink": 400}
@@ -50,6 +51,17 @@ def test_rows_come_twice_and_obey(head_connection: Connection) -> None:
         assert ask(head_connection, f"SELECT count(*) FROM {table}") == [(2 * rows,)]
     wrong = "SELECT count(*) FROM task WHERE parent_id >= id OR created_at > updated_at"
     assert ask(head_connection, wrong) == [(0,)]
+
+
+def test_generated_rows_are_taken_back(head_connection: Connection) -> None:
+    run(head_connection, {"project": 5})
+    before = ask(head_connection, "SELECT p::text FROM project p ORDER BY 1")
+    done = run(head_connection, WANTED)
+    assert done.run == 2 and run(head_connection, WANTED, dry_run=True).run is None
+    with head_connection.begin():
+        undone = undo(head_connection)
+    assert {each.table.removeprefix("public."): each.deleted for each in undone.tables} == WANTED
+    assert ask(head_connection, "SELECT p::text FROM project p ORDER BY 1") == before
 
 
 def test_the_same_seed_gives_the_same_rows(head_connection: Connection) -> None:

@@ -301,7 +301,8 @@ def test_sets_build_on_each_other(seeds: Seeds) -> None:
         }
     )
     report = seeds.run("dev")
-    assert report == SeedReport(("base", "dev"), (TableCount("country", 1), TableCount("shelf", 1)))
+    run = None if seeds.connection.dialect.name == "sqlite" else 1
+    assert report == SeedReport(("base", "dev"), (TableCount("country", 1), TableCount("shelf", 1)), run=run)
     assert seeds.run("base", "dev").sets == ("base", "dev")
 
 

@@ -36,7 +36,17 @@ class GenerateReport:
 
     tables: tuple[GeneratedTable, ...]
     dry_run: bool = False
+    run: int | None = None
+    """The number that `seed-undo` knows this run by."""
+    notice: str = ""
+    """Why the journal has nothing of this run, where it should have."""
 
     def to_json(self) -> dict[str, object]:
         """Return the report as JSON-able values."""
-        return {"dry_run": self.dry_run, "tables": [table.to_json() for table in self.tables]}
+        found: dict[str, object] = {
+            "dry_run": self.dry_run,
+            "tables": [table.to_json() for table in self.tables],
+        }
+        if self.run is not None:
+            found["run"] = self.run
+        return found | ({"notice": self.notice} if self.notice else {})

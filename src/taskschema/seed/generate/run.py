@@ -16,6 +16,7 @@ from taskschema.seed.generate.fill import Fill
 from taskschema.seed.generate.plan import TablePlan, Wishes
 from taskschema.seed.generate.report import GeneratedTable, GenerateReport
 from taskschema.seed.generate.server import Server, name_of
+from taskschema.seed.journal.opening import Journal, recording
 from taskschema.seed.problems import did_you_mean
 from taskschema.seed.stage.foreign_keys import BULK_ROWS, is_worthwhile, without_foreign_keys
 from taskschema.seed.stage.statements import Statements
@@ -35,11 +36,13 @@ def generate(
     dist: Mapping[str, str] | None = None,
     null: Mapping[str, float] | None = None,
     dry_run: bool = False,
+    journal: bool = True,
 ) -> GenerateReport:
     """Insert as many new rows of each table as wanted, in the caller's transaction; the caller commits.
 
     `now` is the latest moment, in UTC where it is naive. A sample of at most 1,000 rows per table is
-    tried and taken back first. `dry_run` writes everything and takes it back.
+    tried and taken back first. `dry_run` writes everything and takes it back. `journal` keeps what `undo`
+    needs.
 
     Raises SeedInvalid (exit 3) for what cannot be satisfied, SeedError for a table that is not known.
     """
@@ -55,9 +58,24 @@ def generate(
         trial.rollback()
     with connection.begin_nested() as savepoint:
         done = _all(connection, tables, wanted, wishes)
+        book = _note(connection, tables, wanted, is_wanted=journal and not dry_run)
         if dry_run:
             savepoint.rollback()
-    return GenerateReport(tuple(done), dry_run)
+    return GenerateReport(tuple(done), dry_run, book.run, book.notice)
+
+
+def _note(
+    connection: Connection, tables: Sequence[Table], wanted: Mapping[str, int], *, is_wanted: bool
+) -> Journal:
+    """Let the journal know by which transactions rows were made, so that they can be taken back."""
+    words = [f"{name}={rows}" for name, rows in wanted.items()]
+    book = Journal(connection, ["seed-generate", *words], is_wanted=is_wanted)
+    recorder = book.open()
+    if recorder is not None:
+        with recording(recorder, tables) as subjects:
+            for table in tables:
+                recorder.inserted_many(subjects[table.key], wanted[table.key])
+    return book
 
 
 def _ordered(metadata: MetaData, wanted: Mapping[str, int]) -> list[Table]:

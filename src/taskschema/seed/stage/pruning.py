@@ -70,7 +70,7 @@ def prune(statements: Statements, stages: Sequence[StageTable]) -> list[Pruned]:
 
 def _prune(statements: Statements, stage: StageTable) -> Pruned:
     touched = _touched(statements, stage)
-    query = sql.SQL("DELETE FROM {} t WHERE {}").format(stage.live.relation, _is_in_no_file(stage))
+    query = sql.SQL("DELETE FROM {} t WHERE {}").format(stage.live.relation, is_in_no_file(stage))
     try:
         with statements.driver.transaction():
             deleted = statements.run(query)
@@ -81,7 +81,8 @@ def _prune(statements: Statements, stage: StageTable) -> Pruned:
     return Pruned(stage.table.name, deleted, touched)
 
 
-def _is_in_no_file(stage: StageTable) -> sql.Composable:
+def is_in_no_file(stage: StageTable) -> sql.Composable:
+    """Return the condition of rows `t` of a table that its stage has not found."""
     same = [
         sql.SQL("s.{} = t.{}").format(stage.f(key), stage.live.column(key)) for key in stage.table.primary_key
     ]
@@ -99,7 +100,7 @@ def _touched(statements: Statements, stage: StageTable) -> dict[str, int]:
             for ours, theirs in zip(local, remote, strict=True)
         ]
         count = sql.SQL("SELECT count(*) FROM {} r WHERE EXISTS (SELECT FROM {} t WHERE {} AND {})").format(
-            sql.SQL(table), stage.live.relation, AND.join(same), _is_in_no_file(stage)
+            sql.SQL(table), stage.live.relation, AND.join(same), is_in_no_file(stage)
         )
         ((rows,),) = statements.fetch(count)
         if rows:

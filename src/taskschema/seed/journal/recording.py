@@ -1,0 +1,182 @@
+"""What a run of seeds changes, written down in its own transaction while it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from psycopg import sql
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from taskschema import __version__
+from taskschema.migrations.safety.lease import host, who
+from taskschema.seed.journal.sql import fetch, fetch_one, load, pinned, run
+from taskschema.seed.journal.subject import Subject
+
+JOURNAL_ROWS = 10_000
+"""Of so many new rows of a table on, those are known by the transaction that wrote them, not one by one."""
+KEPT = 20
+"""Runs that a database remembers."""
+_INSUFFICIENT_PRIVILEGE = "42501"
+SYSTEM = (
+    "CASE WHEN pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')"
+    " THEN (SELECT s.system_identifier::text FROM pg_catalog.pg_control_system() s) END"
+)
+"""Another server counts its transactions anew."""
+
+
+class Action(StrEnum):
+    """What was done to a row."""
+
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+@dataclass(slots=True)
+class Recorder:
+    """One run in the journal; a source of rows is what stands behind FROM, with the table as `t`."""
+
+    connection: Connection
+    run: int
+    _subjects: dict[str, Subject] = field(default_factory=dict)
+
+    def before(self, subject: Subject, action: Action, source: sql.Composable) -> None:
+        """Write down rows that are about to be updated or deleted, as they are."""
+        self._table(subject)
+        self._add(subject, action, source, "before")
+
+    def inserted(self, subject: Subject, sources: Iterable[sql.Composable], expected: int) -> None:
+        """Write down rows that were inserted, one by one."""
+        self._table(subject)
+        if sum(self._add(subject, Action.INSERT, source, "after") for source in sources) != expected:
+            self.obstruct(f"the new rows of {subject.relation} could not be found again")
+
+    def inserted_many(self, subject: Subject, expected: int) -> None:
+        """Write down by which transactions rows were inserted: all that this one wrote and does not list."""
+        self._table(subject)
+        wrote = fetch(self.connection, load("wrote", relation=subject.name))
+        if sum(rows for _, rows in wrote) != expected + self._updated(subject):
+            self.obstruct(f"the new rows of {subject.relation} cannot be told from others")
+        change = sql.SQL(
+            "UPDATE taskschema.seed_table SET inserted = {}, transactions = {}::pg_catalog.xid8[]"
+            " WHERE run = {} AND relation = {}"
+        )
+        ids = [transaction for transaction, _ in wrote]
+        run(self.connection, change.format(expected, ids, self.run, subject.relation))
+
+    def finish(self) -> None:
+        """Write down what became of rows that were updated, and count."""
+        with pinned(self.connection):
+            for subject in self._subjects.values():
+                self._note_updated(subject)
+        count = sql.SQL(
+            "UPDATE taskschema.seed_table e SET inserted = e.inserted + c.inserted, updated = c.updated,"
+            " deleted = c.deleted FROM (SELECT relation,"
+            " count(*) FILTER (WHERE action = 'insert') AS inserted,"
+            " count(*) FILTER (WHERE action = 'update') AS updated,"
+            " count(*) FILTER (WHERE action = 'delete') AS deleted"
+            " FROM taskschema.seed_row WHERE run = {0} GROUP BY relation) c"
+            " WHERE e.run = {0} AND e.relation = c.relation"
+        )
+        run(self.connection, count.format(self.run))
+
+    def _note_updated(self, subject: Subject) -> None:
+        query = sql.SQL(
+            "UPDATE taskschema.seed_row r SET after = {} FROM {} t"
+            " WHERE r.run = {} AND r.relation = {} AND r.action = 'update' AND {}"
+        )
+        same = subject.is_row("r.key")
+        run(
+            self.connection,
+            query.format(subject.image(), subject.name, self.run, subject.relation, same),
+        )
+
+    def obstruct(self, why: str) -> None:
+        """Write down why the run cannot be undone."""
+        change = sql.SQL("UPDATE taskschema.seed_run SET obstacle = coalesce(obstacle, {}) WHERE id = {}")
+        run(self.connection, change.format(why, self.run))
+
+    def _table(self, subject: Subject) -> None:
+        if subject.relation in self._subjects:
+            return
+        self._subjects[subject.relation] = subject
+        into = sql.SQL("INSERT INTO taskschema.seed_table (run, relation, key) VALUES ({}, {}, {})")
+        run(self.connection, into.format(self.run, subject.relation, list(subject.key)))
+
+    def _add(self, subject: Subject, action: Action, source: sql.Composable, image: str) -> int:
+        into = sql.SQL(
+            "INSERT INTO taskschema.seed_row (run, relation, action, key, {})"
+            " SELECT {}, {}, {}, {}, {} FROM {}"
+        )
+        return run(
+            self.connection,
+            into.format(
+                sql.Identifier(image),
+                self.run,
+                subject.relation,
+                action.value,
+                subject.identity(),
+                subject.image(),
+                source,
+            ),
+        )
+
+    def _updated(self, subject: Subject) -> int:
+        """Count the rows of a table that this run has updated: they too were written by its transaction."""
+        query = sql.SQL(
+            "SELECT count(*) FROM taskschema.seed_row WHERE run = {} AND relation = {} AND action = 'update'"
+        )
+        return int(fetch_one(self.connection, query.format(self.run, subject.relation)))
+
+
+def open_journal(connection: Connection, sets: Sequence[str]) -> Recorder | str:
+    """Begin a run in the journal, made where it is missing; or say why that may not be, where it may not."""
+    try:
+        with connection.begin_nested():
+            _make(connection)
+            number = _begin(connection, sets)
+    except DBAPIError as problem:
+        if getattr(problem.orig, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
+            raise
+        role = fetch_one(connection, sql.SQL("SELECT pg_catalog.quote_ident(CURRENT_USER)"))
+        return (
+            f"seed-undo will not know this run: {role} may not write the journal; once, as somebody who may: "
+            f"GRANT USAGE, CREATE ON SCHEMA taskschema TO {role}, and SELECT, INSERT, UPDATE, DELETE on its"
+            " tables seed_run, seed_table and seed_row"
+        )
+    return Recorder(connection, number)
+
+
+def is_there(connection: Connection) -> bool:
+    """Say whether the database has a journal of seeds."""
+    query = sql.SQL("SELECT pg_catalog.to_regclass('taskschema.seed_row') IS NOT NULL")
+    return bool(fetch_one(connection, query))
+
+
+def _make(connection: Connection) -> None:
+    if not is_there(connection):
+        for statement in _statements():
+            run(connection, sql.SQL(statement))
+
+
+def _statements() -> Iterable[str]:
+    """Return the statements apart: some drivers take one at a time."""
+    text = load("tables").as_string(None)
+    return [each for each in text.split(";\n\n") if each.strip()]
+
+
+def _begin(connection: Connection, sets: Sequence[str]) -> int:
+    into = sql.SQL(
+        "INSERT INTO taskschema.seed_run (sets, who, host, tool_version, system_identifier)"
+        " VALUES ({}, {}, {}, {}, {}) RETURNING id"
+    )
+    number = fetch_one(connection, into.format(list(sets), who(), host(), __version__, sql.SQL(SYSTEM)))
+    forget = sql.SQL(
+        "DELETE FROM taskschema.seed_run WHERE id NOT IN"
+        " (SELECT id FROM taskschema.seed_run ORDER BY id DESC LIMIT {})"
+    )
+    run(connection, forget.format(KEPT))
+    return int(number)
