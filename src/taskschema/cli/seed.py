@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,7 @@ from taskschema.cli.report import Report
 
 if TYPE_CHECKING:
     from taskschema.seed import SeedReport, SeedSet
+    from taskschema.seed.lockfile.settling import Lock
 
 
 @command("seed")
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     "--allow-env", metavar="NAME", multiple=True, help="Let files ask for this variable; may be repeated."
 )
 @click.option("--no-journal", is_flag=True, help="Keep nothing that seed-undo would need.")
+@click.option("--no-lock", is_flag=True, help="Compare every row, whatever .taskschema/seed.lock says.")
 @asks_first
 def cli(
     door: Door,
@@ -43,22 +45,59 @@ def cli(
     trust: bool,
     allow_env: tuple[str, ...],
     no_journal: bool,
+    no_lock: bool,
 ) -> Report:
     """Put the rows of seed sets there.
 
     Each SET comes with those that it builds on; all of them are written, or none. Without a SET, the sets are
     listed.
     """
+    if list_only or not sets:
+        return _list(door)
+    options = {
+        "sets": sets,
+        "dry_run": dry_run,
+        "trust": trust,
+        "allow_env": allow_env,
+        "diff": diff,
+        "prune": prune,
+        "journal": not no_journal,
+    }
+    # What looks, deletes, or hangs on the environment is never told by a file.
+    is_plain = not (no_lock or dry_run or diff or prune or allow_env)
+    lock = _lock(door, sets, trust=trust) if is_plain else None
+    return _settled(lock) or _seed(door, lock, options)
+
+
+def _lock(door: Door, sets: tuple[str, ...], *, trust: bool) -> Lock:
+    from taskschema.db.opening import target_url
+    from taskschema.seed.lockfile.settling import Lock
+
+    return Lock(door.settings, target_url(door.settings, door.say), sets, trust)
+
+
+def _settled(lock: Lock | None) -> Report | None:
+    """Return what is to be said where the lockfile and one query tell that there is nothing to do."""
+    entry = None if lock is None else lock.settled()
+    if lock is None or entry is None:
+        return None
+    from taskschema.seed.report import SeedReport, TableCount
+
+    counts = tuple(TableCount(table, unchanged=rows) for table, rows in sorted(entry.rows.items()))
+    return _report(SeedReport(entry.sets, counts, is_settled=True))
+
+
+def _seed(door: Door, lock: Lock | None, options: dict[str, Any]) -> Report:
     from taskschema.db.opening import url_of
     from taskschema.db.translate import translated
     from taskschema.models.loading import load_metadata
     from taskschema.seed import seed
+    from taskschema.seed.lockfile.keeping import open_proof
     from taskschema.seed.watch import Watch
 
-    if list_only or not sets:
-        return _list(door)
     project = door.settings.project
     metadata = load_metadata(project)
+    proof = None if lock is None else open_proof(lock)
     # The COMMIT happens here, and a connection may be lost in it.
     with (
         door.connection() as connection,
@@ -70,15 +109,12 @@ def cli(
             connection,
             metadata=metadata,
             directory=project.seeds,
-            sets=sets,
-            dry_run=dry_run,
-            trust=trust,
-            allow_env=allow_env,
             watch=Watch(progress.advance),
-            diff=diff,
-            prune=prune,
-            journal=not no_journal,
+            witness=None if proof is None else proof.witness,
+            **options,
         )
+    if proof is not None:
+        proof.keep(metadata, done)
     door.say(done.notice)
     return _report(done)
 
@@ -114,6 +150,8 @@ def _report(done: SeedReport) -> Report:
         said = f"would be: {said}; nothing was written"
     elif not done.has_changes:
         said = f"nothing to do: {said}"
+        if done.is_settled:
+            said += "; nothing has changed since the last run (.taskschema/seed.lock)"
     elif done.run is not None:
         said += f" (run {done.run}, which seed-undo takes back)"
     return Report(

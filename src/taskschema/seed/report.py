@@ -47,6 +47,9 @@ class SeedReport:
     notice: str = ""
     """Why the journal has nothing of this run, where it should have."""
 
+    is_settled: bool = False
+    """Nothing was compared: files, models and rows are those that the last run left."""
+
     @property
     def has_changes(self) -> bool:
         """True where a row was, or in a dry run would be, inserted, updated or deleted."""
@@ -61,6 +64,8 @@ class SeedReport:
         }
         if self.run is not None:
             found["run"] = self.run
+        if self.is_settled:
+            found["settled"] = True
         if self.notice:
             found["notice"] = self.notice
         if self.touched:

@@ -17,6 +17,7 @@ from taskschema.seed.gathering import Gathered, gather
 from taskschema.seed.journal.opening import Journal
 from taskschema.seed.journal.rows import note_after, note_before
 from taskschema.seed.linking import link_rows
+from taskschema.seed.lockfile.witness import Witness
 from taskschema.seed.plan import Plan, plan_rows
 from taskschema.seed.problems import Problems
 from taskschema.seed.reading import Reading
@@ -49,6 +50,7 @@ def seed(
     diff: bool = False,
     prune: Sequence[str] = (),
     journal: bool = True,
+    witness: Witness | None = None,
 ) -> SeedReport:
     """Insert and update the rows of these sets and of all that they extend, in the caller's transaction.
 
@@ -59,7 +61,8 @@ def seed(
     with columns: PostgreSQL alone judges their values. `allow_env` names the variables of the environment
     that files may ask for. `watch` is told how far a run of many rows is. `diff` is a dry run that also
     returns the rows that would be written. `prune` names tables of which rows go that no file has. `journal`
-    keeps what `undo` needs in the schema `taskschema`, in the same transaction.
+    keeps what `undo` needs in the schema `taskschema`, in the same transaction. `witness` looks at the tables
+    before and behind, for the lockfile.
 
     Raises SeedInvalid (exit 3) with every finding in the files, SeedError for a set that is not there and
     for a database that is not migrated, SeedConflict where a row matches several, ConstraintRefused with
@@ -78,14 +81,26 @@ def seed(
         raise SeedError(
             "rows are told one by one, and pruned, over psycopg only", hint="leave out --diff and --prune"
         )
+    if witness is not None:
+        witness.begin(connection, _needed(gathered))
     book = Journal(connection, names, is_wanted=journal and not is_dry)
     if (is_much or diff or prune) and can_stage(connection):
         stage = Stage(connection, gathered.reading, problems, BULK_ROWS, watch or Watch(), prune=prune)
         rows = _by_stage(stage, gathered, book, dry_run=is_dry, trust=trust, diff=diff)
-        return SeedReport(names, stage.counts, is_dry, rows, stage.touched, book.run, book.notice)
-    gathered.hold()
-    counts = _by_row(connection, gathered.reading, gathered.rows, problems, book, dry_run=is_dry)
-    return SeedReport(names, counts, is_dry, run=book.run, notice=book.notice)
+        report = SeedReport(names, stage.counts, is_dry, rows, stage.touched, book.run, book.notice)
+    else:
+        gathered.hold()
+        counts = _by_row(connection, gathered.reading, gathered.rows, problems, book, dry_run=is_dry)
+        report = SeedReport(names, counts, is_dry, run=book.run, notice=book.notice)
+    if witness is not None:
+        witness.end(connection, {each.table: each.inserted - each.deleted for each in report.tables})
+    return report
+
+
+def _needed(gathered: Gathered) -> list[SeedTable]:
+    """Return the tables that files have rows of, and all that these refer to."""
+    own = [*(row.table for row in gathered.rows), *(table for _, table in gathered.streams)]
+    return needed_tables(own, gathered.reading.tables)
 
 
 def _by_stage(
@@ -93,8 +108,7 @@ def _by_stage(
 ) -> tuple[RowDifference, ...] | None:
     """Seed by sets: rows are COPYed into temporary tables and compared there."""
     rows: tuple[RowDifference, ...] | None = None
-    own = [*(row.table for row in gathered.rows), *(table for _, table in gathered.streams)]
-    needed = needed_tables(own, gathered.reading.tables)
+    needed = _needed(gathered)
     _refuse_unmigrated(stage.connection, needed, stage.problems)
     try:
         with stage.connection.begin_nested() as savepoint:
