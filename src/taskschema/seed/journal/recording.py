@@ -47,6 +47,7 @@ class Recorder:
         """Write down rows that are about to be updated or deleted, as they are."""
         self._table(subject)
         self._add(subject, action, source, "before")
+        self._list_for_others(subject)
 
     def inserted(self, subject: Subject, sources: Iterable[sql.Composable], expected: int) -> None:
         """Write down rows that were inserted, one by one."""
@@ -57,7 +58,7 @@ class Recorder:
     def inserted_many(self, subject: Subject, expected: int) -> None:
         """Write down by which transactions rows were inserted: all that this one wrote and does not list."""
         self._table(subject)
-        wrote = fetch(self.connection, load("wrote", relation=subject.name))
+        wrote = self._transactions(subject)
         if sum(rows for _, rows in wrote) != expected + self._updated(subject):
             self.obstruct(f"the new rows of {subject.relation} cannot be told from others")
         change = sql.SQL(
@@ -66,6 +67,19 @@ class Recorder:
         )
         ids = [transaction for transaction, _ in wrote]
         run(self.connection, change.format(expected, ids, self.run, subject.relation))
+
+    def _transactions(self, subject: Subject) -> list[tuple[str, int]]:
+        """Return what this transaction wrote a table's rows with, and how many each; nothing where that fails.
+
+        It does where ids have been used up once, and a frozen row holds one that looks like the future.
+        """
+        try:
+            with self.connection.begin_nested():
+                return [(each, rows) for each, rows in fetch(self.connection, _wrote(subject))]
+        except DBAPIError as problem:
+            if problem.connection_invalidated:
+                raise
+            return []
 
     def finish(self) -> None:
         """Write down what became of rows that were updated, and count."""
@@ -124,12 +138,30 @@ class Recorder:
             ),
         )
 
+    def _list_for_others(self, subject: Subject) -> None:
+        """List what is about to change for runs that know it by their transactions: it may come back."""
+        query = sql.SQL(
+            "INSERT INTO taskschema.seed_row (run, relation, action, key, after)"
+            " SELECT e.run, e.relation, 'insert', r.key, r.before FROM taskschema.seed_row r JOIN {} t ON {}"
+            " JOIN taskschema.seed_table e ON e.relation = r.relation AND t.xmin::text::bigint IN"
+            " (SELECT u.id::text::bigint % 4294967296 FROM pg_catalog.unnest(e.transactions) u (id))"
+            " WHERE r.run = {} AND r.relation = {} AND r.before IS NOT NULL"
+            " AND NOT EXISTS (SELECT FROM taskschema.seed_row l WHERE l.run = e.run AND l.relation = e.relation"
+            " AND l.action = 'insert' AND l.key = r.key)"
+        )
+        same = subject.is_row("r.key")
+        run(self.connection, query.format(subject.name, same, self.run, subject.relation))
+
     def _updated(self, subject: Subject) -> int:
         """Count the rows of a table that this run has updated: they too were written by its transaction."""
         query = sql.SQL(
             "SELECT count(*) FROM taskschema.seed_row WHERE run = {} AND relation = {} AND action = 'update'"
         )
         return int(fetch_one(self.connection, query.format(self.run, subject.relation)))
+
+
+def _wrote(subject: Subject) -> sql.Composed:
+    return load("wrote", relation=subject.name)
 
 
 def open_journal(connection: Connection, sets: Sequence[str]) -> Recorder | str:

@@ -44,7 +44,9 @@ class Part:
             return self.rows("insert")
         # A row holds the lower 32 bits: https://www.postgresql.org/docs/current/ddl-system-columns.html
         short = [str(each & 0xFFFFFFFF) for each in self.changed.transactions]
-        return sql.SQL("(t.xmin = ANY({}::pg_catalog.xid[]) AND NOT {})").format(short, self.rows("update"))
+        return sql.SQL("(t.xmin = ANY({}::pg_catalog.xid[]) AND NOT {} OR {})").format(
+            short, self.rows("update"), self.rows("insert")
+        )
 
 
 def obstacles(connection: Connection, parts: Sequence[Part]) -> list[str]:

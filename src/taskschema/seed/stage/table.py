@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
+from taskschema.errors import PermissionRefused
 from taskschema.seed.stage.live import LiveTable
 from taskschema.seed.stage.shapes import RefShape, Shape
 from taskschema.seed.stage.statements import Statements
@@ -64,7 +66,14 @@ class StageTable:
     def _make(self) -> None:
         columns = [sql.SQL("{} {}").format(self.c(c), self.type_of(c)) for c in self._order]
         columns += [sql.SQL("{} {}").format(self.f(c), self.type_of(c)) for c in self.table.identity]
-        self._statements.run(_OWN.format(name=self.name, columns=sql.SQL(", ").join(columns)))
+        try:
+            self._statements.run(_OWN.format(name=self.name, columns=sql.SQL(", ").join(columns)))
+        except InsufficientPrivilege as problem:
+            raise PermissionRefused(
+                "the role may make no temporary tables, by way of which many rows go",
+                hint="as the owner of the database: GRANT TEMPORARY ON DATABASE .. TO the role;"
+                " or seed fewer rows at a time",
+            ) from problem
 
     @property
     def columns(self) -> Iterable[str]:
