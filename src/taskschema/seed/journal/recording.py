@@ -69,7 +69,7 @@ class Recorder:
         run(self.connection, change.format(expected, ids, self.run, subject.relation))
 
     def _transactions(self, subject: Subject) -> list[tuple[str, int]]:
-        """Return what this transaction wrote a table's rows with, and how many each; nothing where that fails.
+        """Return the ids that this transaction wrote a table's rows with; nothing where that fails.
 
         It does where ids have been used up once, and a frozen row holds one that looks like the future.
         """
@@ -146,8 +146,8 @@ class Recorder:
             " JOIN taskschema.seed_table e ON e.relation = r.relation AND t.xmin::text::bigint IN"
             " (SELECT u.id::text::bigint % 4294967296 FROM pg_catalog.unnest(e.transactions) u (id))"
             " WHERE r.run = {} AND r.relation = {} AND r.before IS NOT NULL"
-            " AND NOT EXISTS (SELECT FROM taskschema.seed_row l WHERE l.run = e.run AND l.relation = e.relation"
-            " AND l.action = 'insert' AND l.key = r.key)"
+            " AND NOT EXISTS (SELECT FROM taskschema.seed_row l WHERE l.run = e.run"
+            " AND l.relation = e.relation AND l.action = 'insert' AND l.key = r.key)"
         )
         same = subject.is_row("r.key")
         run(self.connection, query.format(subject.name, same, self.run, subject.relation))
