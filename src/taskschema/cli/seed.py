@@ -84,7 +84,7 @@ def _settled(lock: Lock | None) -> Report | None:
     from taskschema.seed.report import SeedReport, TableCount
 
     counts = tuple(TableCount(table, unchanged=rows) for table, rows in sorted(entry.rows.items()))
-    return _report(SeedReport(entry.sets, counts, is_settled=True))
+    return report_of(SeedReport(entry.sets, counts, is_settled=True))
 
 
 def _seed(door: Door, lock: Lock | None, options: dict[str, Any]) -> Report:
@@ -116,7 +116,7 @@ def _seed(door: Door, lock: Lock | None, options: dict[str, Any]) -> Report:
     if proof is not None:
         proof.keep(metadata, done)
     door.say(done.notice)
-    return _report(done)
+    return report_of(done)
 
 
 def _list(door: Door) -> Report:
@@ -135,7 +135,8 @@ def _named(one: SeedSet) -> str:
     return f"{one.name} (builds on {', '.join(one.extends)})" if one.extends else one.name
 
 
-def _report(done: SeedReport) -> Report:
+def report_of(done: SeedReport) -> Report:
+    """Return what a run did as it is told: the same in text and in JSON."""
     inserted = sum(table.inserted for table in done.tables)
     updated = sum(table.updated for table in done.tables)
     unchanged = sum(table.unchanged for table in done.tables)

@@ -33,7 +33,7 @@ def cli(door: Door, run: int | None, *, list_only: bool, dry_run: bool) -> Repor
         if list_only:
             return _list(list_runs(connection))
         done = undo(connection, run=run, dry_run=dry_run)
-    return _report(done)
+    return report_of(done)
 
 
 def _list(runs: tuple[Run, ...]) -> Report:
@@ -57,7 +57,8 @@ def _line(run: Run) -> str:
     return f"{said}  {state}".rstrip()
 
 
-def _report(done: UndoReport) -> Report:
+def report_of(done: UndoReport) -> Report:
+    """Return what an undo did as it is told: the same in text and in JSON."""
     deleted = sum(table.deleted for table in done.tables)
     restored = sum(table.restored for table in done.tables)
     reinserted = sum(table.reinserted for table in done.tables)
