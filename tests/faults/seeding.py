@@ -11,7 +11,9 @@ from pathlib import Path
 from psycopg import Connection, sql
 
 from taskschema.db.conninfo import connect
+from taskschema.db.engines import create_command_engine
 from taskschema.db.url import DatabaseUrl
+from taskschema.seed import undo
 from tests.fixtures.projects import SmallProject
 from tests.fixtures.runners import Runner, Zygote
 
@@ -212,6 +214,24 @@ def meant_image(url: DatabaseUrl) -> Image:
     with connect(url) as connection:
         rows = (connection.execute(f"{query} ORDER BY 1, 2".encode()).fetchall() for query in _MEANT.values())
         return (*map(tuple, rows), _schema(connection))
+
+
+def journalled(url: DatabaseUrl) -> int:
+    """Count the runs that the journal of seeds has."""
+    with connect(url) as connection:
+        is_there = connection.execute("SELECT to_regclass('taskschema.seed_run') IS NOT NULL").fetchone()
+        if is_there != (True,):
+            return 0
+        return len(connection.execute("SELECT FROM taskschema.seed_run").fetchall())
+
+
+def taken_back(url: DatabaseUrl) -> Image:
+    """Undo the last run, and return what the rows say then."""
+    engine = create_command_engine(url)
+    with engine.begin() as connection:
+        undo(connection)
+    engine.dispose()
+    return meant_image(url)
 
 
 def left_behind(url: DatabaseUrl) -> list[str]:

@@ -27,9 +27,11 @@ from tests.faults.seeding import (
     Image,
     Seeding,
     exact_image,
+    journalled,
     left_behind,
     make_seeding,
     meant_image,
+    taken_back,
 )
 from tests.fixtures.laws import FAULTS_VARIABLE, faults
 from tests.fixtures.projects import SmallProject
@@ -151,11 +153,13 @@ def _check(undisturbed: Undisturbed, moments: list[int], harm: Harm, failed: int
         is_untouched = exact_image(url) == lying
         assert is_untouched or meant_image(url) == undisturbed.after, what
         assert not (is_untouched and code == 0), what
+        assert journalled(url) == (0 if is_untouched else 1), what
         tally.add(code, is_untouched=is_untouched)
         again = undisturbed.seeding.seed(url, name="again")
         assert again.wait() == 0, f"{what}, then: {again.text}"
         assert meant_image(url) == undisturbed.after, what
         assert left_behind(url) == [], what
+        assert taken_back(url) == undisturbed.before, what
     return tally
 
 
