@@ -1,5 +1,7 @@
 """Claim: `taskschema current` and `upgrade` at head cost about what Alembic's cost.
 
+And a second `seed` with nothing to do costs what an import of psycopg and one query cost.
+
 Run in the checkout: `.venv/bin/python bench/command_startup.py`. Uses an embedded server of its own.
 """
 
@@ -40,6 +42,13 @@ def main() -> None:
                 )
             compare(
                 "--help", "alembic", lambda: call("alembic", "--help"), lambda: call("taskschema", "--help")
+            )
+            call("taskschema", "seed", "demo")
+            compare(
+                "seed demo, nothing to do",
+                "seed demo --no-lock",
+                lambda: call("taskschema", "seed", "demo", "--no-lock"),
+                lambda: call("taskschema", "seed", "demo"),
             )
         finally:
             server.remove()

@@ -119,7 +119,7 @@ def _by_stage(
             if diff:
                 rows = tuple(stage.differences())
             if stage.has_work:
-                stage.write(book.open())
+                stage.write(book)
             stage.close()
             if dry_run:
                 savepoint.rollback()
@@ -153,7 +153,7 @@ def _write(connection: Connection, plan: Plan, reading: Reading, book: Journal, 
         return
     try:
         with connection.begin_nested() as savepoint:
-            recorder = book.open()
+            recorder = book.open(row.table.table for row in plan.rows)
             if recorder is not None:
                 note_before(recorder, plan)
             write_plan(connection, plan, reading)

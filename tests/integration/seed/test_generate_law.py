@@ -109,13 +109,14 @@ def make(shape: Shape) -> MetaData:
         namespace: dict[str, Any] = {name: value for name, (_, value) in members.items()}
         namespace["__annotations__"] = {name: kind for name, (kind, _) in members.items()}
         namespace |= {"__module__": __name__, "__tablename__": name, "__table_args__": arguments}
-        type(Base)(name.title(), (Base,), namespace, table=True)
+        make_class: Any = type(Base)
+        make_class(name.title(), (Base,), namespace, table=True)
 
     table("first", shape.first, {})
     more: dict[str, tuple[Any, Any]] = {}
     if shape.reference:
         kind = int if shape.reference == "required" else int | None
-        default = {} if shape.reference == "required" else {"default": None}
+        default: dict[str, Any] = {} if shape.reference == "required" else {"default": None}
         unique = shape.reference == "unique"
         more["first_id"] = (kind, Field(foreign_key="first.id", unique=unique, **default))
     if shape.is_tree:

@@ -16,7 +16,7 @@ from taskschema.seed.generate.fill import Fill
 from taskschema.seed.generate.plan import TablePlan, Wishes
 from taskschema.seed.generate.report import GeneratedTable, GenerateReport
 from taskschema.seed.generate.server import Server, name_of
-from taskschema.seed.journal.opening import Journal, recording
+from taskschema.seed.journal.opening import Journal
 from taskschema.seed.problems import did_you_mean
 from taskschema.seed.stage.foreign_keys import BULK_ROWS, is_worthwhile, without_foreign_keys
 from taskschema.seed.stage.statements import Statements
@@ -70,11 +70,11 @@ def _note(
     """Let the journal know by which transactions rows were made, so that they can be taken back."""
     words = [f"{name}={rows}" for name, rows in wanted.items()]
     book = Journal(connection, ["seed-generate", *words], is_wanted=is_wanted)
-    recorder = book.open()
+    recorder = book.open(tables)
     if recorder is not None:
-        with recording(recorder, tables) as subjects:
-            for table in tables:
-                recorder.inserted_many(subjects[table.key], wanted[table.key])
+        for table in tables:
+            recorder.inserted_many(recorder.subjects[table.key], wanted[table.key])
+        recorder.finish()
     return book
 
 

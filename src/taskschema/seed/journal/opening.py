@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table
 
 from taskschema.seed.journal.recording import Recorder, open_journal
-from taskschema.seed.journal.sql import pinned
 from taskschema.seed.journal.subject import Subject, read_subjects
 
 
@@ -23,8 +21,8 @@ class Journal:
     run: int | None = None
     notice: str = ""
 
-    def open(self) -> Recorder | None:
-        """Begin a run, where one is wanted and may be written."""
+    def open(self, tables: Iterable[Table]) -> Recorder | None:
+        """Begin a run that may write to these tables, where one is wanted and may be written."""
         if not self.is_wanted or self.connection.dialect.name != "postgresql":
             return None
         opened = open_journal(self.connection, self.sets)
@@ -32,16 +30,14 @@ class Journal:
             self.notice = opened
             return None
         self.run = opened.run
+        opened.subjects = _subjects(self.connection, tables)
         return opened
 
 
-@contextmanager
-def recording(recorder: Recorder, tables: Iterable[Table]) -> Iterator[dict[str, Subject]]:
-    """Lend the tables of a run as the journal knows them, by their keys; values look alike inside."""
-    format_table = recorder.connection.dialect.identifier_preparer.format_table
+def _subjects(connection: Connection, tables: Iterable[Table]) -> dict[str, Subject]:
+    format_table = connection.dialect.identifier_preparer.format_table
     asked = {str(table.key): table for table in tables}
     called = {name: format_table(table) for name, table in asked.items()}
     keys = {called[name]: [c.name for c in table.primary_key] for name, table in asked.items()}
-    with pinned(recorder.connection):
-        subjects = read_subjects(recorder.connection, keys)
-        yield {name: subjects[spelled] for name, spelled in called.items()}
+    subjects = read_subjects(connection, keys)
+    return {name: subjects[spelled] for name, spelled in called.items()}

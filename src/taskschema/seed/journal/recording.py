@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from taskschema import __version__
 from taskschema.migrations.safety.lease import host, who
-from taskschema.seed.journal.sql import fetch, fetch_one, load, pinned, run
+from taskschema.seed.journal.sql import fetch, fetch_one, load, pinning, run_all
 from taskschema.seed.journal.subject import Subject
 
 JOURNAL_ROWS = 10_000
@@ -37,55 +37,66 @@ class Action(StrEnum):
 
 @dataclass(slots=True)
 class Recorder:
-    """One run in the journal; a source of rows is what stands behind FROM, with the table as `t`."""
+    """One run in the journal; a source of rows is what stands behind FROM, with the table as `t`.
+
+    What is to be written waits for `flush`, and goes in one round trip.
+    """
 
     connection: Connection
     run: int
-    _subjects: dict[str, Subject] = field(default_factory=dict)
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    """The tables of the run, by their keys."""
+    _known: dict[str, Subject] = field(default_factory=dict)
+    _waiting: list[sql.Composable] = field(default_factory=list)
 
-    def before(self, subject: Subject, action: Action, source: sql.Composable) -> None:
+    def before(self, subject: Subject, action: Action, sources: Iterable[sql.Composable]) -> None:
         """Write down rows that are about to be updated or deleted, as they are."""
         self._table(subject)
-        self._add(subject, action, source, "before")
+        for source in sources:
+            self._add(subject, action, source, "before")
         self._list_for_others(subject)
 
     def inserted(self, subject: Subject, sources: Iterable[sql.Composable], expected: int) -> None:
         """Write down rows that were inserted, one by one."""
         self._table(subject)
-        if sum(self._add(subject, Action.INSERT, source, "after") for source in sources) != expected:
-            self.obstruct(f"the new rows of {subject.relation} could not be found again")
+        for source in sources:
+            self._add(subject, Action.INSERT, source, "after")
+        condition = sql.SQL(
+            "(SELECT count(*) FROM taskschema.seed_row r WHERE r.run = {} AND r.relation = {}"
+            " AND r.action = 'insert') <> {}"
+        ).format(self.run, subject.relation, expected)
+        self._obstruct(f"the new rows of {subject.relation} could not be found again", condition)
 
     def inserted_many(self, subject: Subject, expected: int) -> None:
         """Write down by which transactions rows were inserted: all that this one wrote and does not list."""
         self._table(subject)
         wrote = self._transactions(subject)
-        if sum(rows for _, rows in wrote) != expected + self._updated(subject):
-            self.obstruct(f"the new rows of {subject.relation} cannot be told from others")
+        condition = sql.SQL(
+            "(SELECT count(*) FROM taskschema.seed_row r WHERE r.run = {} AND r.relation = {}"
+            " AND r.action = 'update') <> {}"
+        ).format(self.run, subject.relation, sum(rows for _, rows in wrote) - expected)
+        self._obstruct(f"the new rows of {subject.relation} cannot be told from others", condition)
         change = sql.SQL(
             "UPDATE taskschema.seed_table SET inserted = {}, transactions = {}::pg_catalog.xid8[]"
             " WHERE run = {} AND relation = {}"
         )
         ids = [transaction for transaction, _ in wrote]
-        run(self.connection, change.format(expected, ids, self.run, subject.relation))
+        self._waiting.append(change.format(expected, ids, self.run, subject.relation))
 
-    def _transactions(self, subject: Subject) -> list[tuple[str, int]]:
-        """Return the ids that this transaction wrote a table's rows with; nothing where that fails.
+    def obstruct(self, why: str) -> None:
+        """Write down why the run cannot be undone."""
+        self._obstruct(why, sql.SQL("true"))
 
-        It does where ids have been used up once, and a frozen row holds one that looks like the future.
-        """
-        try:
-            with self.connection.begin_nested():
-                return [(each, rows) for each, rows in fetch(self.connection, _wrote(subject))]
-        except DBAPIError as problem:
-            if problem.connection_invalidated:
-                raise
-            return []
+    def flush(self) -> None:
+        """Write what waits."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            run_all(self.connection, pinning(waiting))
 
     def finish(self) -> None:
-        """Write down what became of rows that were updated, and count."""
-        with pinned(self.connection):
-            for subject in self._subjects.values():
-                self._note_updated(subject)
+        """Write what waits, what became of rows that were updated, and how many there are of each kind."""
+        for subject in self._known.values():
+            self._note_updated(subject)
         count = sql.SQL(
             "UPDATE taskschema.seed_table e SET inserted = e.inserted + c.inserted, updated = c.updated,"
             " deleted = c.deleted FROM (SELECT relation,"
@@ -95,38 +106,26 @@ class Recorder:
             " FROM taskschema.seed_row WHERE run = {0} GROUP BY relation) c"
             " WHERE e.run = {0} AND e.relation = c.relation"
         )
-        run(self.connection, count.format(self.run))
-
-    def _note_updated(self, subject: Subject) -> None:
-        query = sql.SQL(
-            "UPDATE taskschema.seed_row r SET after = {} FROM {} t"
-            " WHERE r.run = {} AND r.relation = {} AND r.action = 'update' AND {}"
+        forget = sql.SQL(
+            "DELETE FROM taskschema.seed_run WHERE id NOT IN"
+            " (SELECT id FROM taskschema.seed_run ORDER BY id DESC LIMIT {})"
         )
-        same = subject.is_row("r.key")
-        run(
-            self.connection,
-            query.format(subject.image(), subject.name, self.run, subject.relation, same),
-        )
-
-    def obstruct(self, why: str) -> None:
-        """Write down why the run cannot be undone."""
-        change = sql.SQL("UPDATE taskschema.seed_run SET obstacle = coalesce(obstacle, {}) WHERE id = {}")
-        run(self.connection, change.format(why, self.run))
+        self._waiting += [count.format(self.run), forget.format(KEPT)]
+        self.flush()
 
     def _table(self, subject: Subject) -> None:
-        if subject.relation in self._subjects:
+        if subject.relation in self._known:
             return
-        self._subjects[subject.relation] = subject
+        self._known[subject.relation] = subject
         into = sql.SQL("INSERT INTO taskschema.seed_table (run, relation, key) VALUES ({}, {}, {})")
-        run(self.connection, into.format(self.run, subject.relation, list(subject.key)))
+        self._waiting.append(into.format(self.run, subject.relation, list(subject.key)))
 
-    def _add(self, subject: Subject, action: Action, source: sql.Composable, image: str) -> int:
+    def _add(self, subject: Subject, action: Action, source: sql.Composable, image: str) -> None:
         into = sql.SQL(
             "INSERT INTO taskschema.seed_row (run, relation, action, key, {})"
             " SELECT {}, {}, {}, {}, {} FROM {}"
         )
-        return run(
-            self.connection,
+        self._waiting.append(
             into.format(
                 sql.Identifier(image),
                 self.run,
@@ -135,8 +134,22 @@ class Recorder:
                 subject.identity(),
                 subject.image(),
                 source,
-            ),
+            )
         )
+
+    def _obstruct(self, why: str, condition: sql.Composable) -> None:
+        change = sql.SQL(
+            "UPDATE taskschema.seed_run SET obstacle = coalesce(obstacle, {}) WHERE id = {} AND {}"
+        )
+        self._waiting.append(change.format(why, self.run, condition))
+
+    def _note_updated(self, subject: Subject) -> None:
+        query = sql.SQL(
+            "UPDATE taskschema.seed_row r SET after = {} FROM {} t"
+            " WHERE r.run = {} AND r.relation = {} AND r.action = 'update' AND {}"
+        )
+        same = subject.is_row("r.key")
+        self._waiting.append(query.format(subject.image(), subject.name, self.run, subject.relation, same))
 
     def _list_for_others(self, subject: Subject) -> None:
         """List what is about to change for runs that know it by their transactions: it may come back."""
@@ -150,18 +163,21 @@ class Recorder:
             " AND l.relation = e.relation AND l.action = 'insert' AND l.key = r.key)"
         )
         same = subject.is_row("r.key")
-        run(self.connection, query.format(subject.name, same, self.run, subject.relation))
+        self._waiting.append(query.format(subject.name, same, self.run, subject.relation))
 
-    def _updated(self, subject: Subject) -> int:
-        """Count the rows of a table that this run has updated: they too were written by its transaction."""
-        query = sql.SQL(
-            "SELECT count(*) FROM taskschema.seed_row WHERE run = {} AND relation = {} AND action = 'update'"
-        )
-        return int(fetch_one(self.connection, query.format(self.run, subject.relation)))
+    def _transactions(self, subject: Subject) -> list[tuple[str, int]]:
+        """Return the ids that this transaction wrote a table's rows with; nothing where that fails.
 
-
-def _wrote(subject: Subject) -> sql.Composed:
-    return load("wrote", relation=subject.name)
+        It does where ids have been used up once, and a frozen row holds one that looks like the future.
+        """
+        try:
+            with self.connection.begin_nested():
+                found = fetch(self.connection, load("wrote", relation=subject.name))
+                return [(each, rows) for each, rows in found]
+        except DBAPIError as problem:
+            if problem.connection_invalidated:
+                raise
+            return []
 
 
 def open_journal(connection: Connection, sets: Sequence[str]) -> Recorder | str:
@@ -190,14 +206,13 @@ def is_there(connection: Connection) -> bool:
 
 def _make(connection: Connection) -> None:
     if not is_there(connection):
-        for statement in _statements():
-            run(connection, sql.SQL(statement))
+        run_all(connection, [sql.SQL(each) for each in _statements()])
 
 
 def _statements() -> Iterable[str]:
     """Return the statements apart: some drivers take one at a time."""
     text = load("tables").as_string(None)
-    return [each for each in text.split(";\n\n") if each.strip()]
+    return [each for each in text.rstrip().rstrip(";").split(";\n\n") if each.strip()]
 
 
 def _begin(connection: Connection, sets: Sequence[str]) -> int:
@@ -205,10 +220,5 @@ def _begin(connection: Connection, sets: Sequence[str]) -> int:
         "INSERT INTO taskschema.seed_run (sets, who, host, tool_version, system_identifier)"
         " VALUES ({}, {}, {}, {}, {}) RETURNING id"
     )
-    number = fetch_one(connection, into.format(list(sets), who(), host(), __version__, sql.SQL(SYSTEM)))
-    forget = sql.SQL(
-        "DELETE FROM taskschema.seed_run WHERE id NOT IN"
-        " (SELECT id FROM taskschema.seed_run ORDER BY id DESC LIMIT {})"
-    )
-    run(connection, forget.format(KEPT))
-    return int(number)
+    row = into.format(list(sets), who(), host(), __version__, sql.SQL(SYSTEM))
+    return int(fetch_one(connection, row))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -54,19 +54,37 @@ def _text(name: str) -> str:
     return files(__package__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
+def run_all(connection: Connection, queries: Sequence[sql.Composable]) -> None:
+    """Run statements, in one round trip where the driver can."""
+    if connection.dialect.driver in {"psycopg", "psycopg2"} and queries:
+        run(connection, sql.SQL(";\n").join(queries))
+        return
+    for query in queries:
+        run(connection, query)
+
+
+def pinning(queries: Sequence[sql.Composable]) -> list[sql.Composable]:
+    """Return statements with others around them that let values look the same in every session meanwhile.
+
+    What settings were before is kept in settings of our own: nobody has to be asked.
+    """
+    own = {name: f"taskschema.former_{name.lower()}" for name in _PINNED}
+    current = sql.SQL("pg_catalog.current_setting({})")
+    keep = [(own[name], current.format(name)) for name in _PINNED]
+    pin = [(name, sql.Literal(value)) for name, value in _PINNED.items()]
+    unpin = [(name, current.format(own[name])) for name in _PINNED]
+    return [_set(keep), _set(pin), *queries, _set(unpin)]
+
+
 @contextmanager
 def pinned(connection: Connection) -> Iterator[None]:
-    """Let values be printed and read the same way in every session, inside; in a transaction."""
-    (former,) = fetch(connection, sql.SQL("SELECT {}").format(COMMA.join(map(_current, _PINNED))))
-    _set(connection, _PINNED)
+    """Let values look the same in every session, inside; in a transaction."""
+    *before, after = pinning(())
+    run_all(connection, before)
     yield
-    _set(connection, dict(zip(_PINNED, map(str, former), strict=True)))
+    run(connection, after)
 
 
-def _current(name: str) -> sql.Composable:
-    return sql.SQL("pg_catalog.current_setting({})").format(name)
-
-
-def _set(connection: Connection, settings: dict[str, str]) -> None:
-    each = [sql.SQL("pg_catalog.set_config({}, {}, true)").format(*pair) for pair in settings.items()]
-    run(connection, sql.SQL("SELECT {}").format(COMMA.join(each)))
+def _set(settings: Sequence[tuple[str, sql.Composable]]) -> sql.Composable:
+    each = [sql.SQL("pg_catalog.set_config({}, {}, true)").format(name, value) for name, value in settings]
+    return sql.SQL("SELECT {}").format(COMMA.join(each))

@@ -69,15 +69,21 @@ class Before:
     """What was there before seeds were compared: a snapshot, and how many rows of each table."""
 
     snapshot: str
+    has_revisions: bool
+    """Whether there is a table of revisions."""
     counts: tuple[int, ...]
 
 
 def read_before(connection: Connection[Any], scope: Scope) -> Before | None:
     """Return what is there, None where a table is too large to be looked at again and again."""
     counts = [_small(scope, name, _COUNT.format(table=sql.Identifier(*name))) for name in scope.tables]
-    query = sql.SQL("SELECT pg_catalog.pg_current_snapshot()::text, ARRAY[{}]::bigint[]")
-    row = connection.execute(query.format(_COMMA.join(counts))).fetchone()
-    return None if row is None or None in row[1] else Before(row[0], tuple(row[1]))
+    query = sql.SQL(
+        "SELECT pg_catalog.pg_current_snapshot()::text, pg_catalog.to_regclass({}) IS NOT NULL,"
+        " ARRAY[{}]::bigint[]"
+    )
+    name = sql.Identifier(*scope.version_table).as_string(None)
+    row = connection.execute(query.format(name, _COMMA.join(counts))).fetchone()
+    return None if row is None or None in row[2] else Before(row[0], row[1], tuple(row[2]))
 
 
 def read_fingerprint(connection: Connection[Any], scope: Scope) -> str | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import psycopg
-from psycopg import sql
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from taskschema.seed.lockfile.state import Before, Name, Scope, read_before, read_proof
+from taskschema.seed.refusal import refusal
 from taskschema.seed.tables import SeedTable
 
 SMALL_BYTES = 64 << 20
@@ -38,20 +39,19 @@ class Witness:
         asked = {table.name: table for table in tables}
         self._names = sorted(asked)
         names = [asked[name].table for name in self._names]
-        quoted = sql.Identifier(*self.version_table).as_string(None)
-        query = "SELECT pg_catalog.to_regclass(%s) IS NOT NULL"
+        scope = Scope(
+            tuple((t.name,) if t.schema is None else (t.schema, t.name) for t in names),
+            max(SMALL_BYTES, _TIMES * self.file_bytes),
+            self.version_table,
+            has_revisions=False,
+        )
         try:
             with connection.begin_nested():
-                found = driver.execute(query, (quoted,)).fetchone()
-                self.scope = Scope(
-                    tuple((t.name,) if t.schema is None else (t.schema, t.name) for t in names),
-                    max(SMALL_BYTES, _TIMES * self.file_bytes),
-                    self.version_table,
-                    has_revisions=found == (True,),
-                )
-                self._before = read_before(driver, self.scope)
-        except (psycopg.Error, DBAPIError):
+                self._before = read_before(driver, scope)
+        except (psycopg.Error, DBAPIError) as problem:
+            _raise_if_lost(driver, problem)
             self._before = None  # the run itself says what is wrong
+        self.scope = replace(scope, has_revisions=self._before is not None and self._before.has_revisions)
 
     def end(self, connection: Connection, grown: Mapping[str, int]) -> None:
         """Look at them again, in the same transaction; `grown` is by how many rows each."""
@@ -62,5 +62,12 @@ class Witness:
         try:
             with connection.begin_nested():
                 self.fingerprint = read_proof(driver, self.scope, self._before, more)
-        except (psycopg.Error, DBAPIError):
+        except (psycopg.Error, DBAPIError) as problem:
+            _raise_if_lost(driver, problem)
             self.fingerprint = None
+
+
+def _raise_if_lost(driver: psycopg.Connection[Any], problem: Exception) -> None:
+    """Raise what a lost connection means: nothing can be asked of it any more."""
+    if driver.closed:
+        raise refusal(problem, None) from problem

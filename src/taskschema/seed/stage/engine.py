@@ -12,7 +12,7 @@ from taskschema.errors import SeedConflict
 from taskschema.seed.difference import RowDifference
 from taskschema.seed.files.lines import LineSource
 from taskschema.seed.files.sources import TabularSource
-from taskschema.seed.journal.recording import Recorder
+from taskschema.seed.journal.opening import Journal
 from taskschema.seed.problems import Problems
 from taskschema.seed.reading import Reading
 from taskschema.seed.records import SeedRow
@@ -23,7 +23,7 @@ from taskschema.seed.stage.differing import read_differences
 from taskschema.seed.stage.feeding import default_makers, feed_rows
 from taskschema.seed.stage.header import Layout, read_layout
 from taskschema.seed.stage.identity import identify
-from taskschema.seed.stage.journaling import note_after, note_before
+from taskschema.seed.stage.journaling import note_after, note_before, tables_of
 from taskschema.seed.stage.lines import LineRows, feed_lines
 from taskschema.seed.stage.live import LiveTable, read_live
 from taskschema.seed.stage.matching import resolve
@@ -209,15 +209,16 @@ class Stage:
             for row in read_differences(self.statements, todo, self.connection.dialect, self.numbering)
         ]
 
-    def write(self, recorder: Recorder | None) -> None:
+    def write(self, book: Journal) -> None:
         """Write what is left to do, and what it was into the journal."""
         self.watch.phase("writing")
+        sent = {self.reading.tables[name]: rows for name, rows in self.sent.items()}
+        recorder = book.open(tables_of(self.todos.values(), self.to_prune, sent))
         if recorder is not None:
             note_before(recorder, self.todos.values(), self.to_prune)
         self.pruned = prune(self.statements, self.to_prune)
         Writer(self.connection, self.statements, self.numbering, self.todos, self.bulk_rows).write(self.order)
         if recorder is not None:
-            sent = {self.reading.tables[name]: rows for name, rows in self.sent.items()}
             note_after(recorder, self.statements, todos=self.todos.values(), pruned=self.pruned, sent=sent)
 
     @property
