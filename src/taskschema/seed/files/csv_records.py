@@ -28,9 +28,17 @@ class Cell:
 def cut(buffer: bytes) -> int:
     """Return how many bytes of a buffer are whole records; 0 where none is."""
     end = len(buffer)
-    while (end := buffer.rfind(b"\n", 0, end)) >= 0:
-        if buffer.count(b'"', 0, end) % 2 == 0:
-            return end + 1
+    is_inside = buffer.count(b'"') % 2 == 1
+    line = buffer.rfind(b"\n")
+    while line >= 0:
+        quote = buffer.rfind(b'"', 0, end)
+        if line > quote and not is_inside:
+            return line + 1
+        if quote < 0:
+            break
+        is_inside, end = not is_inside, quote
+        if line > quote:
+            line = buffer.rfind(b"\n", 0, quote)
     return 0
 
 
