@@ -100,7 +100,16 @@ def test_what_other_programs_write_is_read(rows: list[list[str | None]], is_quot
 
 @pytest.mark.parametrize(
     ("text", "offset"),
-    [('a"b,c\n', 0), ('"a"b,c\n', 0), ("a\rb\n", 1), ("a,\0\n", 2), ('x,y\n"a" ,b\n', 4)],
+    [
+        ('a"b,c\n', 0),
+        ('"a"b,c\n', 0),
+        ("a\rb\n", 1),
+        ("a,\0\n", 2),
+        ('x,y\n"a" ,b\n', 4),
+        ('x,a""b\n', 2),
+        ('""a,b\n', 0),
+        ('"x",a""\n', 4),
+    ],
 )
 def test_what_readers_guess_about_is_refused(text: str, offset: int) -> None:
     found = malformed(text)
