@@ -17,7 +17,9 @@ from sqlalchemy.types import TypeEngine
 from taskschema.models.types import Family, family_of
 from taskschema.seed.files.document import Value
 
-MARKS = ("now", "today", "${env:")
+VARIABLE = "${env:"
+"""What a variable begins with."""
+MARKS = ("now", "today", VARIABLE)
 """What every such value begins with."""
 _UNITS = {
     "s": "seconds", "second": "seconds", "min": "minutes", "minute": "minutes", "h": "hours", "hour": "hours",
@@ -77,9 +79,9 @@ class Dynamic:
         return replace(value, content=self.environ[name])
 
 
-def is_dynamic(cell: object) -> bool:
+def is_dynamic(cell: object, marks: tuple[str, ...] = MARKS) -> bool:
     """Say whether a cell may be such a value."""
-    return isinstance(cell, str) and cell.lstrip().startswith(MARKS)
+    return isinstance(cell, str) and cell.lstrip().startswith(marks)
 
 
 def _distance(text: str) -> timedelta | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import Annotated, Any, Literal
 
 import pydantic
@@ -153,8 +154,7 @@ class Validator:
             is_whole = set(map(type, values)) <= {int, bool}
             return is_whole and (not values or (-limit <= min(values) and max(values) < limit))  # type: ignore[type-var]
         if isinstance(kind, DateTime):
-            zones = {getattr(value, "tzinfo", None) for value in values}
-            return set(map(type, values)) <= {datetime} and None not in zones
+            return set(map(type, values)) <= {datetime} and None not in set(map(attrgetter("tzinfo"), values))
         return all(self._storable(column, value) is None for value in values)
 
     def missing(self, named: Iterable[str]) -> tuple[str, ...]:

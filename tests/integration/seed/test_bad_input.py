@@ -15,7 +15,7 @@ import pytest
 
 from taskschema.errors import SeedInvalid
 from taskschema.findings import Finding
-from taskschema.seed.files import csv_records, tabular
+from taskschema.seed.files import csv_columns, csv_records, tabular
 from tests.integration.seed.library import LIBRARY, Seeds, counts
 
 CASES = Path(__file__).parents[2] / "cases" / "seed"
@@ -87,7 +87,7 @@ def test_packed_files_are_read(wrong: Seeds) -> None:
 def test_a_file_that_changes_while_it_is_read(wrong: Seeds, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong.write({"s/team.csv": f"slug\n{TEAMS}"})
     path = wrong.directory / "s" / "team.csv"
-    read, records = csv_records.read_columns, csv_records.read_records
+    split, records = csv_columns.split_columns, csv_records.read_records
 
     def change(what: Callable[..., Any]) -> Callable[..., Any]:
         def changed(*given: Any) -> Any:
@@ -97,7 +97,7 @@ def test_a_file_that_changes_while_it_is_read(wrong: Seeds, monkeypatch: pytest.
 
         return changed
 
-    monkeypatch.setattr(tabular, "read_columns", change(read))
+    monkeypatch.setattr(tabular, "split_columns", change(split))
     monkeypatch.setattr(tabular, "read_records", change(records))
     assert any("team.csv: the file changed while it was read" in line for line in said(wrong))
 

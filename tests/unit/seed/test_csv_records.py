@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from taskschema.seed.files import opening
+from taskschema.seed.files.csv_columns import split_columns
 from taskschema.seed.files.csv_records import cut, malformed, read_columns, read_records
 from taskschema.seed.files.tabular import CsvSource
 from taskschema.seed.problems import Problems
@@ -98,7 +100,16 @@ def test_what_other_programs_write_is_read(rows: list[list[str | None]], is_quot
 
 @pytest.mark.parametrize(
     ("text", "offset"),
-    [('a"b,c\n', 0), ('"a"b,c\n', 0), ("a\rb\n", 1), ("a,\0\n", 2), ('x,y\n"a" ,b\n', 4)],
+    [
+        ('a"b,c\n', 0),
+        ('"a"b,c\n', 0),
+        ("a\rb\n", 1),
+        ("a,\0\n", 2),
+        ('x,y\n"a" ,b\n', 4),
+        ('x,a""b\n', 2),
+        ('""a,b\n', 0),
+        ('"x",a""\n', 4),
+    ],
 )
 def test_what_readers_guess_about_is_refused(text: str, offset: int) -> None:
     found = malformed(text)
@@ -110,3 +121,48 @@ def test_what_readers_guess_about_is_refused(text: str, offset: int) -> None:
 )
 def test_a_block_ends_with_a_record(buffer: bytes, end: int) -> None:
     assert cut(buffer) == end
+
+
+def whole_texts(letters: str, longest: int) -> Iterator[str]:
+    """Yield every text of these letters that a reader would take for whole records."""
+    for length in range(1, longest + 1):
+        for drawn in itertools.product(letters, repeat=length):
+            text = "".join(drawn)
+            if cut(text.encode()) == len(text):
+                yield text
+
+
+@pytest.mark.parametrize(("letters", "longest"), [('",\na', 7), ('",\na\r\0', 5)])
+def test_what_is_split_at_once_is_well_formed(letters: str, longest: int) -> None:
+    for text in whole_texts(letters, longest):
+        answers = {width: split_columns(text, width) for width in (1, 2, 3)}
+        records = None if malformed(text) else [[cell.text for cell in each] for each in read_records(text)]
+        for width, columns in answers.items():
+            if columns is not None:
+                assert records is not None, text
+                assert [list(row) for row in zip(*columns, strict=True)] == records, text
+                assert {len(row) for row in records} == {width}, text
+
+
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=_ROWS, end=st.sampled_from(["\n", "\r\n"]))
+def test_most_of_what_is_written_is_split_at_once(rows: list[list[str | None]], end: str) -> None:
+    if not rows:
+        return
+    columns = split_columns(written(rows, end), len(rows[0]))
+    if not any(cell and cell.startswith('"') for row in rows for cell in row):
+        assert columns is not None
+    if columns is not None:
+        assert [list(row) for row in zip(*columns, strict=True)] == rows
+
+
+def test_a_cut_looks_for_the_last_line_end_outside_of_quotes() -> None:
+    for length in range(10):
+        for drawn in itertools.product('"\na', repeat=length):
+            buffer = "".join(drawn).encode()
+            ends = [number + 1 for number, byte in enumerate(buffer) if byte == ord("\n")]
+            assert cut(buffer) == max((end for end in ends if buffer[:end].count(b'"') % 2 == 0), default=0)
+
+
+def test_a_quote_that_stays_open_over_many_lines_is_cut_at_once() -> None:
+    assert cut(b'a\n"' + b"x\n" * 2_000_000) == 2  # a look at each line takes minutes

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taskschema.findings import Location
+from taskschema.seed.files.csv_columns import split_columns
 from taskschema.seed.files.csv_records import Cell, cut, malformed, read_columns, read_records
 from taskschema.seed.files.document import Entry, RawRow, Value, display_path
 from taskschema.seed.files.opening import MAX_RECORD_BYTES, not_utf8, read_blocks
@@ -58,12 +59,15 @@ class CsvSource:
         """Yield the rows, thousands at a time; those that do not fit the header are noted, and left out."""
         first = 0
         misfits = 0
-        for block in self._blocks(problems):
-            columns = read_columns(block.text, len(self.header))
+        for block in self._pieces(problems):
+            columns: Sequence[Sequence[str | None]] | None = split_columns(block.text, len(self.header))
             if columns is None:
-                found, wrong = self._fitting(block, problems)
+                if not self._is_well_formed(block, problems):
+                    return
+                columns = read_columns(block.text, len(self.header))
+            if columns is None:
+                columns, wrong = self._fitting(block, problems)
                 misfits += wrong
-                columns = found
             count = len(columns[0]) if columns else 0
             if count:
                 yield Chunk(first, list(columns), self._raw(block) if not misfits else None)
@@ -162,7 +166,14 @@ class CsvSource:
             yield HeaderCell(name, place)
 
     def _blocks(self, problems: Problems, *, with_header: bool = False) -> Iterator[_Block]:
-        """Yield whole records; the header is the first of them where it is wanted."""
+        """Yield whole, well-formed records; the header is the first of them where it is wanted."""
+        for block in self._pieces(problems, with_header=with_header):
+            if not self._is_well_formed(block, problems):
+                return
+            yield block
+
+    def _pieces(self, problems: Problems, *, with_header: bool = False) -> Iterator[_Block]:
+        """Yield what will be whole records where nothing is wrong with them."""
         line = 1
         is_header = not with_header
         for raw in self._whole(problems):
@@ -174,17 +185,20 @@ class CsvSource:
                 return
             block = _Block(raw, text, line)
             line += text.count("\n")
-            wrong = malformed(text)
-            if wrong is not None:
-                offset, why = wrong
-                self._note(Problem.SYNTAX, f"the row {why}", _Lines(self.file, block).at(offset), problems)
-                return
             if is_header:
                 is_header = False
                 block = _behind_header(block)
                 if not block.raw:
                     continue
             yield block
+
+    def _is_well_formed(self, block: _Block, problems: Problems) -> bool:
+        wrong = malformed(block.text)
+        if wrong is None:
+            return True
+        offset, why = wrong
+        self._note(Problem.SYNTAX, f"the row {why}", _Lines(self.file, block).at(offset), problems)
+        return False
 
     def _whole(self, problems: Problems) -> Iterator[bytes]:
         rest, line = b"", 1

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -172,6 +173,7 @@ def cell_value(column: Column[Any], cell: object, place: Location = _NOWHERE) ->
 
 
 Parse = Callable[[Sequence[str]], list[Any]]
+_zone = attrgetter("tzinfo")
 
 
 def _parser(kind: TypeEngine[Any]) -> Parse | None:
@@ -183,7 +185,7 @@ def _parser(kind: TypeEngine[Any]) -> Parse | None:
 
 def _integers(texts: Sequence[str]) -> list[int]:
     values = list(map(int, texts))
-    if list(map(str, values)) != list(texts):
+    if str(values) != f"[{', '.join(texts)}]":  # spelled as PostgreSQL does: no blank, sign or zero in front
         raise ValueError
     return values
 
@@ -191,14 +193,14 @@ def _integers(texts: Sequence[str]) -> list[int]:
 def _moments(texts: Sequence[str]) -> list[datetime]:
     """Read timestamps that name their offset: without one, they depend on who is asked."""
     values = list(map(datetime.fromisoformat, texts))
-    if None in {value.tzinfo for value in values}:
+    if None in set(map(_zone, values)):
         raise ValueError
     return values
 
 
 def _times(texts: Sequence[str]) -> list[time]:
     values = list(map(time.fromisoformat, texts))
-    if {value.tzinfo for value in values} - {None}:
+    if set(map(_zone, values)) - {None}:
         raise ValueError
     return values
 

@@ -119,7 +119,7 @@ class Stage:
         self.sent = send(self.statements, files, self.problems, self.watch)
         for each in files:
             for key in each.table.primary_key:
-                if key in each.layout.shape.literals and _is_number(each.live, key):
+                if key in each.layout.shape.literals and each.live.columns[key].is_number:
                     lead_sequence(self.connection, each.table, key, 0)
         return True
 
@@ -180,7 +180,8 @@ class Stage:
         for key in stage.table.primary_key:
             if any(key in shape.literals for shape in stage.shapes):
                 query = sql.SQL("SELECT max({}) FROM {}").format(stage.c(key), stage.name)
-                ((highest,),) = self.statements.fetch(query) if _is_number(stage.live, key) else ((None,),)
+                is_number = stage.live.columns[key].is_number
+                ((highest,),) = self.statements.fetch(query) if is_number else ((None,),)
                 if highest is not None:
                     lead_sequence(self.connection, stage.table, key, highest)
 
@@ -256,10 +257,6 @@ class Stage:
 def _is_plain(stage: StageTable) -> bool:
     """Say whether keys can be compared where they stand: no row is named in them, and no part may be NULL."""
     return not any(stage.table.column(key).nullable for key in stage.key)
-
-
-def _is_number(live: LiveTable, key: str) -> bool:
-    return live.columns[key].type in {"smallint", "integer", "bigint"}
 
 
 def _raise(conflicts: list[str]) -> None:

@@ -21,6 +21,11 @@ class LiveColumn:
     fallback: str | None
     is_always_numbered: bool
 
+    @property
+    def is_number(self) -> bool:
+        """True where it holds whole numbers."""
+        return self.type in {"smallint", "integer", "bigint"}
+
 
 @dataclass(frozen=True, slots=True)
 class LiveTable:

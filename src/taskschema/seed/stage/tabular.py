@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from taskschema.findings import Location
-from taskschema.seed.dynamic import MARKS, is_dynamic
+from taskschema.seed.dynamic import MARKS, VARIABLE, is_dynamic
 from taskschema.seed.files.document import Entry, RawRow, Value
 from taskschema.seed.files.sources import TabularSource
 from taskschema.seed.files.tabular import Chunk
@@ -170,9 +170,10 @@ class TabularFeed:
         )
 
     def _put(self, chunk: Chunk, checks: Sequence[ColumnCheck], checked: Sequence[Checked]) -> None:
-        apart = self._partly_named(chunk) | self._dynamic(chunk)
-        refused = {index for each in checked for index in each.refused} - apart
         is_verbatim = self._can_be_raw and all(each.is_verbatim for each in checked)
+        # A text that begins with `now` is one of a column of texts here: a time would not be verbatim.
+        apart = self._partly_named(chunk) | self._dynamic(chunk, (VARIABLE,) if is_verbatim else MARKS)
+        refused = {index for each in checked for index in each.refused} - apart
         if is_verbatim and not apart and not refused and chunk.raw is not None:
             self._put_raw(chunk.raw, len(chunk.columns[0]), chunk.first)
             return
@@ -196,11 +197,11 @@ class TabularFeed:
                         found.add(index)
         return found
 
-    def _dynamic(self, chunk: Chunk) -> set[int]:
+    def _dynamic(self, chunk: Chunk, marks: tuple[str, ...]) -> set[int]:
         """Return the rows with values that are not written out."""
-        if chunk.raw is not None and not any(mark.encode() in chunk.raw for mark in MARKS):
+        if chunk.raw is not None and not any(mark.encode() in chunk.raw for mark in marks):
             return set()
-        return {index for column in chunk.columns for index, cell in enumerate(column) if is_dynamic(cell)}
+        return {i for column in chunk.columns for i, cell in enumerate(column) if is_dynamic(cell, marks)}
 
     def _put_values(self, first: int, columns: Sequence[Sequence[object]], *, without: set[int]) -> None:
         count = len(columns[0]) if columns else 0
