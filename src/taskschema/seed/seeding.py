@@ -91,7 +91,7 @@ def _by_stage(
     rows: tuple[RowDifference, ...] | None = None
     own = [*(row.table for row in gathered.rows), *(table for _, table in gathered.streams)]
     needed = needed_tables(own, gathered.reading.tables)
-    _refuse_unmigrated(stage.connection, needed, stage.problems)
+    refuse_unmigrated(stage.connection, needed, stage.problems)
     try:
         with stage.connection.begin_nested() as savepoint:
             stage.look(needed)
@@ -115,7 +115,7 @@ def _by_row(
 ) -> tuple[TableCount, ...]:
     """Seed a few rows, held in memory: a run that finds nothing to do writes not even a temporary table."""
     others = link_rows(rows, reading.tables, reading.keys, problems)
-    _refuse_unmigrated(connection, [row.table for group in (rows, others) for row in group], problems)
+    refuse_unmigrated(connection, [row.table for group in (rows, others) for row in group], problems)
     try:
         plan = plan_rows(connection, reading, rows, others, problems)
     except StatementError as problem:
@@ -154,7 +154,7 @@ def _begin(connection: Connection) -> None:
         raise refusal(problem, None) from problem
 
 
-def _refuse_unmigrated(connection: Connection, tables: Iterable[SeedTable], problems: Problems) -> None:
+def refuse_unmigrated(connection: Connection, tables: Iterable[SeedTable], problems: Problems) -> None:
     """Raise SeedError where the database lacks a table or a column that seeds speak of."""
     needed = {table.name: table for table in tables}
     schemas: dict[str | None, list[SeedTable]] = {}
