@@ -124,13 +124,17 @@ class Writer:
 
         Raises SeedError where that is a number which the other row will not have elsewhere.
         """
-        for reference, target in row.targets.items():
-            for local, remote in reference.pairs:
-                if local == column:
-                    if remote not in written_columns(target.table, self._keys[target.table.name].columns):
-                        raise _unnamed(row.table, reference)
-                    return self._holder(target, remote)
-        return row, column
+        first = next((each for each in row.targets if column in each.local), None)
+        holder, held = row, column
+        seen: set[tuple[TakenRow, str]] = set()
+        while found := next(((r, target) for r, target in holder.targets.items() if held in r.local), None):
+            if (holder, held) in seen:
+                break
+            seen.add((holder, held))
+            holder, held = found[1], dict(found[0].pairs)[held]
+            if first and held not in written_columns(holder.table, self._keys[holder.table.name].columns):
+                raise _unnamed(row.table, first)
+        return holder, held
 
     def _name(self, table: SeedTable, column: str) -> str:
         if table.name not in self._names:
@@ -151,7 +155,7 @@ def _unnamed(table: SeedTable, reference: Reference) -> SeedError:
     local = ", ".join(reference.local)
     return SeedError(
         f"the foreign key {table.name} ({local}) has no name that files could use, and holds a number",
-        hint=f"give the model of {table.name} a relationship to {reference.target}, or leave {local} out of its key",
+        hint=f"give the model of {table.name} a relationship to {reference.target}",
     )
 
 
@@ -169,7 +173,7 @@ def _targets(table: SeedTable) -> set[str]:
     return {reference.target for reference in table.references} - {table.name}
 
 
-def _order(value: Document) -> tuple[object, ...]:
+def _order(value: Document) -> tuple[object, ...]:  # noqa: PLR0911
     """Return what rows are put in order by: any two of them can be compared."""
     match value:
         case None:

@@ -99,7 +99,7 @@ def choose_key(
     for key in wished:
         if not _tells_apart(connection, rows, key):
             raise SeedError(
-                f"[{', '.join(key)}] is no key of these rows of {table.name}: several rows have the same values",
+                f"[{', '.join(key)}] is no key of these rows of {table.name}: several have the same values",
                 hint=f"name more columns: --key {table.name}={','.join(key)},..",
             )
         return Chosen(key, set(key) != set(_known_anyway(table)))

@@ -157,9 +157,10 @@ def _like(value: object, made: UUID) -> object:
 
 
 def _refuse_same(rows: Sequence[TakenRow], key: tuple[str, ...]) -> None:
-    """Refuse masks that make one of two; rows with NULL in a unique constraint were never told apart by it."""
-    before = {part for row in rows if None not in (part := row.part(key))}
-    after = {tuple(row.shown[column] for column in key) for row in rows if None not in row.part(key)}
+    """Refuse masks that make one of two; a unique constraint never told rows with NULL apart."""
+    whole = [row for row in rows if None not in row.part(key)]
+    before = {repr(row.part(key)) for row in whole}
+    after = {repr([row.shown[column] for column in key]) for row in whole}
     if len(after) < len(before):
         table = rows[0].table.name
         raise SeedError(

@@ -84,7 +84,7 @@ def _refuse_unfit(table: SeedTable, column: str, rule: Rule) -> None:
 
 
 def personal_columns(tables: Iterable[SeedTable], named: Collection[Column]) -> list[Column]:
-    """Return the columns of these tables that are personal: by their models, or because somebody names them."""
+    """Return the columns of these tables that are personal: by their models, or as somebody names them."""
     return [
         (table.name, column.key)
         for table in tables

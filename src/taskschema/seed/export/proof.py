@@ -1,4 +1,4 @@
-"""Proof that a file is what it should be: it is read as seeding reads it, and has nothing to do where it is from."""
+"""Proof that a file is what it should be: seeding reads it, and has nothing to do where it is from."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from taskschema.errors import SeedError, SeedInvalid
 from taskschema.findings import Finding
 from taskschema.seed.files.sources import DocumentSource
 from taskschema.seed.linking import link_rows
+from taskschema.seed.order import order_rows
 from taskschema.seed.plan import plan_rows
-from taskschema.seed.problems import Problems
+from taskschema.seed.problems import Problem, Problems
 from taskschema.seed.reading import Reading
 from taskschema.seed.tables import SeedTable
 
@@ -49,6 +50,7 @@ def _prove(
     reading = Reading(tables, connection.dialect, problems)
     rows = reading.read(DocumentSource(path).parse(text.encode(), problems))
     others = link_rows(rows, tables, reading.keys, problems)
+    order_rows(rows, problems)  # as where none of them is there yet
     _raise_if_any(problems, silent)
     if others:
         raise SeedError(f"a row of {others[0].table.name} that others refer to is missing", hint=_HINT)
@@ -76,6 +78,14 @@ def _raise_if_any(problems: Problems, silent: Collection[str]) -> None:
     try:
         problems.raise_if_any()
     except SeedInvalid as refused:
+        circles = [each.object for each in refused.findings if each.code == Problem.CYCLE]
+        if circles:
+            table = circles[0].removeprefix("table ")
+            raise SeedError(
+                f"rows of {table} are in a circle of foreign keys, of which none could be inserted first",
+                hint=f"leave one of the foreign keys empty with --mask {table}.COLUMN=null; or, where it is "
+                f"DEFERRABLE, let the rows go by number with --key {table}=ID",
+            ) from None
         found = [_said(each, silent) for each in refused.findings]
         names = list(dict.fromkeys(found))
         more = f", and {len(names) - 1} more" if len(names) > 1 else ""

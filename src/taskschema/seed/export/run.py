@@ -27,7 +27,8 @@ from taskschema.seed.export.proof import prove_readable, prove_true
 from taskschema.seed.export.records import TakenRow, by_table
 from taskschema.seed.export.report import ExportedTable, ExportReport
 from taskschema.seed.export.taking import Taking, hold_still
-from taskschema.seed.export.text import Table, Unwritable, as_json, as_yaml
+from taskschema.seed.export.text import Table, as_json, as_yaml
+from taskschema.seed.export.values import Unwritable
 from taskschema.seed.problems import Problems, did_you_mean
 from taskschema.seed.seeding import refuse_unmigrated
 from taskschema.seed.tables import SeedTable, describe_tables, find_table

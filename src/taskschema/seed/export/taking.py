@@ -18,7 +18,7 @@ MAX_ROWS = 200_000
 """More than this is no document."""
 _CHUNK = 5_000
 _MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-_QUOTED = ("0A", "21", "25006", "42")
+_QUOTED = ("0A", "21", "25", "42")
 """Codes of which the server's sentence holds words of the condition, and no values of rows."""
 
 
