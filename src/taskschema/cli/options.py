@@ -119,6 +119,14 @@ def full_name(context: click.Context) -> str:
     return " ".join(names)
 
 
+def pairs_of(words: Sequence[str]) -> dict[str, str]:
+    """Read `name=value` words; a word without its = is bad usage."""
+    pairs = [word.partition("=") for word in words]
+    if wrong := [name for name, between, _ in pairs if not between]:
+        raise click.BadParameter(f"{wrong[0]!r} lacks its =")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
 Callback = Callable[..., Any]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from taskschema.cli.door import Door, command
+from taskschema.cli.options import pairs_of
 from taskschema.cli.protection import asks_first
 from taskschema.cli.report import Report
 
@@ -48,25 +49,18 @@ def cli(  # noqa: PLR0917
     from taskschema.models.loading import load_metadata
     from taskschema.seed.generate import generate
 
-    rows = {name: _number(value, int, "ROWS") for name, value in _pairs(wanted).items()}
-    shares = {name: _number(value, float, "SHARE") for name, value in _pairs(null).items()}
+    rows = {name: _number(value, int, "ROWS") for name, value in pairs_of(wanted).items()}
+    shares = {name: _number(value, float, "SHARE") for name, value in pairs_of(null).items()}
     if any(not 0 <= share <= 1 for share in shares.values()):
         raise click.BadParameter("a share of NULLs is from 0 to 1")
     metadata = load_metadata(door.settings.project)
     with door.connection() as connection, translated(url_of(connection)), connection.begin():
         done = generate(
-            connection, metadata=metadata, wanted=rows, rng=rng, now=now, dist=_pairs(dist), null=shares,
+            connection, metadata=metadata, wanted=rows, rng=rng, now=now, dist=pairs_of(dist), null=shares,
             dry_run=dry_run, journal=not no_journal,
         )  # fmt: skip
     door.say(done.notice)
     return _report(done, explain or dry_run)
-
-
-def _pairs(words: tuple[str, ...]) -> dict[str, str]:
-    pairs = [word.partition("=") for word in words]
-    if wrong := [name for name, between, _ in pairs if not between]:
-        raise click.BadParameter(f"{wrong[0]!r} lacks its =")
-    return {name: value for name, _, value in pairs}
 
 
 def _number(value: str, kind: Callable[[str], T], what: str) -> T:

@@ -58,6 +58,8 @@ _KEYS = {
     "version-table-schema": str,
     "environments": dict,
     "drift": dict,
+    "personal": list,
+    "masks": dict,
     **_URL_KEYS,
     **_LIMIT_KEYS,
 }

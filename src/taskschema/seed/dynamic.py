@@ -1,7 +1,8 @@
 """Values that are not written out: `now`, times relative to it, and variables of the environment.
 
 `now` and `today` stand in columns that hold times or dates, alone or with a distance: `now - 3 days`,
-`today + 2w`. `${env:NAME}` is the whole text of a variable, where whoever seeds allowed it by name.
+`today + 2w`. `${env:NAME}` is the whole text of a variable, where whoever seeds allowed it by name;
+`$${env:NAME}` is the text `${env:NAME}` itself.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from sqlalchemy.types import TypeEngine
 from taskschema.models.types import Family, family_of
 from taskschema.seed.files.document import Value
 
-VARIABLE = "${env:"
-"""What a variable begins with."""
-MARKS = ("now", "today", VARIABLE)
+VARIABLES = ("${env:", "$$")
+"""What a variable begins with, and a text that looks like one."""
+MARKS = ("now", "today", *VARIABLES)
 """What every such value begins with."""
 _UNITS = {
     "s": "seconds", "second": "seconds", "min": "minutes", "minute": "minutes", "h": "hours", "hour": "hours",
@@ -27,7 +28,7 @@ _UNITS = {
 }  # fmt: skip
 _STEP = re.compile(r"\s*([+-])\s*(\d+)\s*([a-z]+?)s?(?![a-z])")
 _BASE = re.compile(r"(now|today)(.*)", re.DOTALL)
-_VARIABLE = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
+_VARIABLE = re.compile(r"\$(\$*)\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
 _TIMES = frozenset({Family.TIMESTAMP, Family.DATE})
 
 
@@ -67,16 +68,23 @@ class Dynamic:
         return replace(value, content=content)
 
     def variable(self, value: Value) -> Value:
-        """Return a value with the variable put in, where it is one. Raises NotAllowed."""
+        """Return a value with the variable put in, or a dollar less where it says so. Raises NotAllowed."""
         if not isinstance(value.content, str):
             return value
         found = _VARIABLE.fullmatch(value.content)
         if found is None:
             return value
-        name = found[1]
+        name = found[2]
+        if found[1]:
+            return replace(value, content=value.content[1:])
         if name not in self.allowed or name not in self.environ:
             raise NotAllowed(name, is_allowed=name in self.allowed)
         return replace(value, content=self.environ[name])
+
+
+def written_out(text: str) -> str:
+    """Return what stands in a file for a text that might be taken for a variable."""
+    return f"${text}" if _VARIABLE.fullmatch(text) else text
 
 
 def is_dynamic(cell: object, marks: tuple[str, ...] = MARKS) -> bool:

@@ -109,7 +109,7 @@ def _by_stage(
     """Seed by sets: rows are COPYed into temporary tables and compared there."""
     rows: tuple[RowDifference, ...] | None = None
     needed = _needed(gathered)
-    _refuse_unmigrated(stage.connection, needed, stage.problems)
+    refuse_unmigrated(stage.connection, needed, stage.problems)
     try:
         with stage.connection.begin_nested() as savepoint:
             stage.look(needed)
@@ -139,7 +139,7 @@ def _by_row(
 ) -> tuple[TableCount, ...]:
     """Seed a few rows, held in memory: a run that finds nothing to do writes not even a temporary table."""
     others = link_rows(rows, reading.tables, reading.keys, problems)
-    _refuse_unmigrated(connection, [row.table for group in (rows, others) for row in group], problems)
+    refuse_unmigrated(connection, [row.table for group in (rows, others) for row in group], problems)
     try:
         plan = plan_rows(connection, reading, rows, others, problems)
     except StatementError as problem:
@@ -165,7 +165,7 @@ def _write(connection: Connection, plan: Plan, reading: Reading, book: Journal, 
         raise refusal(problem, None) from problem
 
 
-def _refuse_unmigrated(connection: Connection, tables: Iterable[SeedTable], problems: Problems) -> None:
+def refuse_unmigrated(connection: Connection, tables: Iterable[SeedTable], problems: Problems) -> None:
     """Raise SeedError where the database lacks a table or a column that seeds speak of."""
     needed = {table.name: table for table in tables}
     schemas: dict[str | None, list[SeedTable]] = {}

@@ -1,6 +1,6 @@
 """The sets of seeds in a folder, and the order in which they build on each other.
 
-A set is a folder of files. `_set.yaml` in it may say `extends: [base]`.
+A set is a folder of files, in which `_set.yaml` may say `extends: [base]`; or one YAML or JSON file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from taskschema.errors import SeedError
 from taskschema.findings import Location
 from taskschema.seed.files.document import Value, display_path, read_mapping
 from taskschema.seed.files.opening import read_document_bytes
-from taskschema.seed.files.sources import SUFFIXES
+from taskschema.seed.files.sources import DOCUMENTS, SUFFIXES
 from taskschema.seed.problems import Problem, Problems, did_you_mean
 
 SET_FILES = ("_set.yaml", "_set.yml")
@@ -27,7 +27,7 @@ TableKey = tuple[str, tuple[tuple[str, Location], ...]]
 
 @dataclass(frozen=True, slots=True)
 class SeedSet:
-    """A folder of seed files, by its name."""
+    """A folder of seed files, or one file, by its name."""
 
     name: str
     extends: tuple[str, ...]
@@ -55,9 +55,11 @@ def list_sets(directory: Path) -> tuple[SeedSet, ...]:
             hint="make a folder such as seeds/base with a YAML file in it",
         )
     problems = Problems()
-    folders = sorted(path for path in directory.iterdir() if path.is_dir() and path.name[0] not in "._")
-    sets = tuple(_read_set(folder, problems) for folder in folders)
-    by_name = {each.name: each for each in sets}
+    paths = sorted(path for path in directory.iterdir() if path.name[0] not in "._")
+    folders = [_read_set(path, problems) for path in paths if path.is_dir()]
+    single = [SeedSet(path.stem, (), (path,)) for path in paths if _is_set_of_its_own(path)]
+    sets = tuple(sorted([*folders, *single], key=lambda each: each.name))
+    by_name = _by_name(sets, directory, problems)
     for each in sets:
         for parent in each.extends:
             if parent not in by_name:
@@ -101,6 +103,21 @@ def order_sets(known: Iterable[SeedSet], wanted: Sequence[str]) -> tuple[SeedSet
     for name in wanted:
         visit(name)
     return tuple(ordered.values())
+
+
+def _is_set_of_its_own(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() in DOCUMENTS
+
+
+def _by_name(sets: Iterable[SeedSet], directory: Path, problems: Problems) -> dict[str, SeedSet]:
+    """Return sets by name; two of one name (`x.yaml` beside the folder `x`) are noted."""
+    found: dict[str, SeedSet] = {}
+    for each in sets:
+        if found.setdefault(each.name, each) is not each:
+            place = Location(display_path(each.files[0] if each.files else directory / each.name))
+            message, hint = f"two sets are named {each.name}", "move the file into the folder, or rename one"
+            problems.add(Problem.SET, f"set {each.name}", message, place, hint=hint)
+    return found
 
 
 def _read_set(folder: Path, problems: Problems) -> SeedSet:

@@ -72,6 +72,17 @@ class SeedTable:
         """Return the foreign key of this one column, where it has one."""
         return next((each for each in self.references if each.local == (column,)), None)
 
+    def key_named(self, names: Iterable[str]) -> Key:
+        """Return the columns that names of a key mean. Raises KeyError for a name that is not there."""
+        key: list[str] = []
+        for name in names:
+            reference = self.reference(name)
+            if name in self.fields or reference is None:
+                key.append(self.fields[name])
+            else:
+                key += reference.local
+        return tuple(dict.fromkeys(key))
+
     def natural_keys(self) -> tuple[Key, ...]:
         """Return every set of columns that may serve as the natural key, by name.
 

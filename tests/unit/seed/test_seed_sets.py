@@ -29,7 +29,7 @@ def test_sets_are_folders_with_yaml_files(tmp_path: Path) -> None:
             "dev/.hidden.yaml": "",
             "base/a.yaml": "",
             ".git/a.yaml": "",
-            "loose.yaml": "",
+            "loose.csv": "",
         },
     )
     assert list_sets(tmp_path) == (
@@ -41,6 +41,22 @@ def test_sets_are_folders_with_yaml_files(tmp_path: Path) -> None:
         "extends": ["base"],
         "files": [str(tmp_path / "dev/a.yaml"), str(tmp_path / "dev/b.yml")],
     }
+
+
+def test_one_document_is_a_set_too(tmp_path: Path) -> None:
+    make(tmp_path, {"base/a.yaml": "", "incident.yaml": "", "b.json": "{}", "_x.yaml": "", ".y.yaml": ""})
+    assert list_sets(tmp_path) == (
+        SeedSet("b", (), (tmp_path / "b.json",)),
+        SeedSet("base", (), (tmp_path / "base/a.yaml",)),
+        SeedSet("incident", (), (tmp_path / "incident.yaml",)),
+    )
+
+
+@pytest.mark.parametrize("other", ["x/a.yaml", "x.json", "x/README.md"])
+def test_two_sets_of_one_name_are_refused(tmp_path: Path, other: str) -> None:
+    make(tmp_path, {"x.yaml": "", other: ""})
+    with pytest.raises(SeedInvalid, match="two sets are named x"):
+        list_sets(tmp_path)
 
 
 def test_each_set_comes_after_those_that_it_extends_and_once(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ class WorkerBase(SQLModel):
     """What people say about a worker."""
 
     id: str = Field(primary_key=True, description="a handle such as @claude-code")
-    name: str
+    name: str = Field(sa_column_kwargs={"info": {"personal": True}})
     type: WorkerType
 
 

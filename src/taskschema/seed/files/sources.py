@@ -16,9 +16,9 @@ from taskschema.seed.files.tabular import CsvSource
 from taskschema.seed.problems import Problem, Problems
 
 TabularSource = CsvSource | ParquetSource
-_DOCUMENTS = (".yaml", ".yml", ".json")
+DOCUMENTS = (".yaml", ".yml", ".json")
 _PACKED = ".gz"
-SUFFIXES = (*_DOCUMENTS, ".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
+SUFFIXES = (*DOCUMENTS, ".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
 """What the name of a seed file ends with."""
 _NUMBERED = re.compile(r"\d+[_-]")
 
@@ -33,8 +33,10 @@ class DocumentSource:
     def blocks(self, problems: Problems) -> tuple[Block, ...]:
         """Read the file; what cannot be understood is noted."""
         text = read_document_bytes(self.path, problems)
-        if text is None:
-            return ()
+        return () if text is None else self.parse(text, problems)
+
+    def parse(self, text: bytes, problems: Problems) -> tuple[Block, ...]:
+        """Read the bytes of such a file."""
         if self.path.suffix.lower() != ".json":
             return read_document(self.path, text, problems)
         return self._json(text, problems)
@@ -111,7 +113,7 @@ def open_sources(
 
 def _open(path: Path, problems: Problems) -> DocumentSource | LineSource | CsvSource | ParquetSource:
     name = path.name.lower()
-    if name.endswith(_DOCUMENTS):
+    if name.endswith(DOCUMENTS):
         return DocumentSource(path)
     if name.removesuffix(_PACKED).endswith(".jsonl"):
         return LineSource(path, table_of(path))
@@ -138,6 +140,7 @@ def _key(value: Value) -> tuple[tuple[str, Location], ...]:
 
 
 __all__ = [
+    "DOCUMENTS",
     "SUFFIXES",
     "CsvSource",
     "DocumentSource",

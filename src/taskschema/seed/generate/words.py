@@ -19,7 +19,9 @@ def pool_of_words(column: str, seed: int) -> tuple[str, ...]:
         from mimesis import Generic
     except ImportError as problem:
         hint = "pip install 'taskschema[generate]'"
-        raise SeedError("generating rows needs mimesis, which is not installed", hint=hint) from problem
+        raise SeedError(
+            "words that look real come from mimesis, which is not installed", hint=hint
+        ) from problem
     make = _maker(Generic(seed=seed), column.lower())
     return tuple(dict.fromkeys(make() for _ in range(POOL)))
 

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from taskschema.findings import Location
-from taskschema.seed.dynamic import MARKS, VARIABLE, is_dynamic
+from taskschema.seed.dynamic import MARKS, VARIABLES, is_dynamic
 from taskschema.seed.files.document import Entry, RawRow, Value
 from taskschema.seed.files.sources import TabularSource
 from taskschema.seed.files.tabular import Chunk
@@ -172,7 +172,7 @@ class TabularFeed:
     def _put(self, chunk: Chunk, checks: Sequence[ColumnCheck], checked: Sequence[Checked]) -> None:
         is_verbatim = self._can_be_raw and all(each.is_verbatim for each in checked)
         # A text that begins with `now` is one of a column of texts here: a time would not be verbatim.
-        apart = self._partly_named(chunk) | self._dynamic(chunk, (VARIABLE,) if is_verbatim else MARKS)
+        apart = self._partly_named(chunk) | self._dynamic(chunk, VARIABLES if is_verbatim else MARKS)
         refused = {index for each in checked for index in each.refused} - apart
         if is_verbatim and not apart and not refused and chunk.raw is not None:
             self._put_raw(chunk.raw, len(chunk.columns[0]), chunk.first)
