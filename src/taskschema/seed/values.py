@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from operator import attrgetter
 from typing import Annotated, Any, Literal
@@ -348,9 +349,8 @@ def _is_decimal(kind: TypeEngine[Any]) -> bool:
 
 
 def _python_type(kind: TypeEngine[Any]) -> Any:
-    if isinstance(kind, Interval):
-        return timedelta  # what SQLAlchemy decorates is a timestamp, for databases without intervals
-    kind = plain_type(kind)
+    # What SQLAlchemy decorates an interval with is a timestamp, for databases without intervals.
+    kind = kind if isinstance(kind, Interval) else plain_type(kind)
     match kind:
         case Enum():
             return kind.enum_class if kind.enum_class is not None else Literal[tuple(kind.enums)]
@@ -360,10 +360,9 @@ def _python_type(kind: TypeEngine[Any]) -> Any:
             return bytes
         case String():
             return Annotated[str, pydantic.Field(max_length=kind.length)]
-    try:
+    with suppress(NotImplementedError):
         return kind.python_type
-    except NotImplementedError:
-        return Any
+    return Any
 
 
 def _width_problem(value: int, kind: TypeEngine[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Exported rows load elsewhere with the same natural keys, and where they come from there is nothing to do."""
+"""Exported rows load elsewhere with the same keys, and where they come from there is nothing to do."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ KEEP = {"worker.name": "keep"}
 IN_PROGRESS = "status = 'in_progress'"
 
 IMAGE = """
-    SELECT p.slug, t.title, t.description, t.status, t.priority, t.progress_percent, t.due_date, t.assignee_id,
-        t.created_at, t.updated_at, pp.slug, pt.title, p.name, p.created_at, p.updated_at
+    SELECT p.slug, t.title, t.description, t.status, t.priority, t.progress_percent, t.due_date,
+        t.assignee_id, t.created_at, t.updated_at, pp.slug, pt.title, p.name, p.created_at, p.updated_at
     FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN task pt ON pt.id = t.parent_id
     LEFT JOIN project pp ON pp.id = pt.project_id
     WHERE concat_ws('/', p.slug, t.title) = ANY(CAST(:names AS text[])) ORDER BY 1, 2
