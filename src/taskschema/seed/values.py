@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -22,6 +22,7 @@ from sqlalchemy import (
     DateTime,
     Enum,
     Integer,
+    Interval,
     LargeBinary,
     Numeric,
     SmallInteger,
@@ -347,6 +348,8 @@ def _is_decimal(kind: TypeEngine[Any]) -> bool:
 
 
 def _python_type(kind: TypeEngine[Any]) -> Any:
+    if isinstance(kind, Interval):
+        return timedelta  # what SQLAlchemy decorates is a timestamp, for databases without intervals
     kind = plain_type(kind)
     match kind:
         case Enum():

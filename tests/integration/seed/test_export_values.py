@@ -226,7 +226,7 @@ def test_what_python_cannot_hold_is_refused_with_its_column(
 ) -> None:
     with here.begin():
         here.execute(text(f"INSERT INTO plain (name, {column}) VALUES ('a', {value})"))
-    with pytest.raises(SeedError, match=f"plain.{column} holds a value that a seed cannot have") as refused:
+    with pytest.raises(SeedError, match=f"plain.{column} holds a value that no seed can have") as refused:
         take(here, "plain")
     assert f"--mask plain.{column}=null" in refused.value.hint
     with here.begin():
@@ -238,11 +238,10 @@ def test_what_python_cannot_hold_is_refused_with_its_column(
     [
         ("ratio", "'NaN'"),
         ("ratio", "'-Infinity'"),
-        ("lasting", "'1 year 2 mons 3 days'"),
         ("lasting", "'-1 day +00:00:00.000001'"),
         ("amount", "1e400"),
         ("amount", "1e-300"),
-        ("document", "'[1, 1.50, \"now\"]'"),
+        ("document", "'[1, 1.5, \"now\"]'"),
         ("document", "'\"now\"'"),
         ("numbers", "'{}'"),
         ("span", "'empty'"),
@@ -260,6 +259,7 @@ def test_odd_values_come_back(here: Connection, tmp_path: Path, column: str, val
     ("column", "value"),
     [
         ("document", "'null'"),
+        ("lasting", "'1 year 2 mons 3 days'"),
         ("document", "'1.00000000000000000000001'"),
         ("numbers", "'[0:1]={1,2}'"),
     ],

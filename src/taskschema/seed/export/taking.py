@@ -121,7 +121,7 @@ class Taking:
         yield from self._keep(table, found)
 
     def _keep(self, table: SeedTable, found: Iterable[Sequence[Any]]) -> Iterator[TakenRow]:
-        keys = [column.key for column in table.table.columns]
+        keys = self._read(table)
         known = self._rows.setdefault(table.name, {})
         empty = dict.fromkeys(self._emptied.get(table.name, ()))
         for each in found:
@@ -130,7 +130,11 @@ class Taking:
             yield row
 
     def _select(self, table: SeedTable) -> Select[Any]:
-        return select(*self._columns(table, [column.key for column in table.table.columns]))
+        return select(*self._columns(table, self._read(table)))
+
+    def _read(self, table: SeedTable) -> list[str]:
+        empty = self._emptied.get(table.name, ())
+        return [column.key for column in table.table.columns if column.key not in empty]
 
     def _columns(self, table: SeedTable, keys: Iterable[str]) -> list[ColumnElement[Any]]:
         return [table.column(key) for key in keys]
@@ -146,13 +150,13 @@ class Taking:
         """Return what to say of a value that Python cannot hold, such as infinity, with its column."""
         if not _is_of_a_value(problem):
             return translate(problem, None)
-        for column in table.table.columns:
+        for key in self._read(table):
             try:
-                self._connection.execute(statement.with_only_columns(column)).all()
+                self._connection.execute(statement.with_only_columns(table.column(key))).all()
             except DBAPIError:
-                name = f"{table.name}.{column.key}"
+                name = f"{table.name}.{key}"
                 return SeedError(
-                    f"{name} holds a value that a seed cannot have, such as infinity or a year before Christ",
+                    f"{name} holds a value that no seed can have, such as infinity or a year before Christ",
                     hint=f"leave such rows out with --where, or the column empty with --mask {name}=null",
                 )
         return translate(problem, None)

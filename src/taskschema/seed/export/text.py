@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from taskschema.seed.dynamic import written_out
 from taskschema.seed.export.values import Document, Plain, Unwritable
 
 _SIMPLE = re.compile(r"[A-Za-z][\w./+()'!?%*;=&@-]*(?: [\w./+()'!?%*;=&@-]+)*")
@@ -39,7 +40,9 @@ def as_json(tables: Sequence[Table]) -> str:
 
 
 def _json_table(table: Table) -> str:
-    rows = ",\n".join(f"  {_dump(row)}" for row in table.rows)
+    rows = ",\n".join(
+        f"  {_dump({name: _unpacked(value) for name, value in row.items()})}" for row in table.rows
+    )
     if not table.key:
         return f"{_dump(table.name)}: [\n{rows}\n]"
     return f'{_dump(table.name)}: {{"key": {_dump(list(table.key))}, "rows": [\n{rows}\n]}}'
@@ -47,6 +50,10 @@ def _json_table(table: Table) -> str:
 
 def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=_json_value)
+
+
+def _unpacked(value: Document) -> Document:
+    return written_out(_json_value(value)) if isinstance(value, bytes) else value
 
 
 def _json_value(value: object) -> str:
