@@ -32,7 +32,8 @@ def test_rows_become_a_set_that_loads(
     assert cli("upgrade", cwd=tmp_path.parent, env=other).exit_code == 0
     assert cli("seed", "open", cwd=tmp_path, env=other).exit_code == 0
     with psycopg.connect(other_database.reveal()) as connection:
-        assert connection.execute("SELECT DISTINCT status FROM task").fetchall() == [("in_progress",)]
+        found = {status for (status,) in connection.execute("SELECT status FROM task")}
+        assert "in_progress" in found and "completed" not in found  # a parent may be pending
         assert connection.execute("SELECT FROM worker WHERE name = 'Maintainer'").fetchall() == []
 
 
