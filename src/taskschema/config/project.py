@@ -191,6 +191,8 @@ def _checked_table(table: object, pyproject: Path) -> Mapping[str, Any]:
         name: _check(inner, _ENVIRONMENT_KEYS, f"[tool.taskschema.environments.{name}] in {pyproject}")
         for name, inner in checked.get("environments", {}).items()
     }
+    masks = checked.get("masks", {})
+    _check(masks, dict.fromkeys(masks, str), f"[tool.taskschema.masks] in {pyproject}")
     return {**checked, "environments": environments}
 
 
