@@ -88,10 +88,8 @@ def export(
     work = _Work(connection, tables, by_table(taking.rows), rules, private, to or _NOWHERE)
     work.choose_keys(wished, declared)
     text = work.text(mask_key or secrets.token_bytes(_KEY_BYTES))
-    data = text.encode()
-    refuse_size(len(data))
     if to is not None:
-        land(to, data, force=force)
+        land(to, text.encode(), force=force)
     return ExportReport(text, work.counts, chosen, work.masked, to)
 
 
@@ -177,6 +175,8 @@ class _Work:
 
     def _write(self, tables: list[Table]) -> str:
         try:
-            return as_json(tables) if self.path.suffix.lower() == ".json" else as_yaml(tables)
+            text = as_json(tables) if self.path.suffix.lower() == ".json" else as_yaml(tables)
         except Unwritable as problem:
             raise SeedError(f"a column holds {problem}", hint="write a .yaml file instead") from None
+        refuse_size(len(text.encode()))
+        return text
