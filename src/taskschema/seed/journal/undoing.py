@@ -103,7 +103,10 @@ def _find(connection: Connection, number: int | None) -> Run | None:
     if not found and number is not None:
         raise SeedError(f"there is no run {number} in the journal", hint="taskschema seed-undo --list")
     if found and found[0].undone_at is not None:
-        raise SeedError(f"run {number} was undone already, at {found[0].undone_at:%Y-%m-%d %H:%M:%S %Z}")
+        raise SeedError(
+            f"run {number} was undone already, at {found[0].undone_at:%Y-%m-%d %H:%M:%S %Z}",
+            hint="taskschema seed-undo --list shows the others",
+        )
     return found[0] if found else None
 
 
