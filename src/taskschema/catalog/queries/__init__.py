@@ -61,6 +61,11 @@ def _said(line: str, major: int, digest: Digested | None) -> str:
         line = marked[1] + line[marked.end() :]
     elif digest is not None and line.endswith(_NOT_DIGESTED):
         return ""
+    return in_words_of(line, major)
+
+
+def in_words_of(line: str, major: int) -> str:
+    """Return a line of a query in the words of a server of this major version; it ends as the line does."""
     found = _BEFORE.match(line) if "  -- before " in line else None
     if found is None:
         return line

@@ -1,0 +1,238 @@
+"""All questions about a database, asked over several connections that see the same moment of it."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import sql
+from sqlalchemy import Connection, MetaData
+
+from taskschema.catalog.snapshot import one_snapshot
+from taskschema.config.suggestion import did_you_mean
+from taskschema.db.translate import translated
+from taskschema.errors import ConfigError
+from taskschema.findings import Finding
+from taskschema.verify import asking
+from taskschema.verify.broken import Broken, Tally, merged
+from taskschema.verify.facts import Facts, read_facts
+from taskschema.verify.options import Advance, Options
+from taskschema.verify.problems import unreadable
+from taskschema.verify.rules import Relation, Rule
+from taskschema.verify.stated import rules_of
+from taskschema.verify.work import Answers, Pass, Work, plan
+
+_POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was found: rules that rows break, what could not be looked at, and how much was."""
+
+    broken: tuple[Broken, ...] = ()
+    problems: tuple[Finding, ...] = ()
+    tables: int = 0
+    rules: int = 0
+    rows: int = 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Both as findings, sorted."""
+        return tuple(sorted([*(one.finding() for one in self.broken), *self.problems]))
+
+
+def verify(
+    connection: Connection,
+    *,
+    metadata: MetaData | None = None,
+    others: Sequence[Connection] = (),
+    options: Options | None = None,
+) -> Verification:
+    """Look for rows that break a rule of the catalog or, where `metadata` is given, of the models.
+
+    Everything is read in REPEATABLE READ, READ ONLY transactions. `others` are further connections to the
+    same database, outside of transactions: they share the snapshot of the first, and the work; where the
+    first is in a transaction already they are not used, for such a snapshot cannot be lent. A table that
+    cannot be read is a finding. Raises ConfigError for a table that is not there, Unreachable where the
+    connection is lost.
+
+    https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-SNAPSHOT-SYNCHRONIZATION
+    """
+    asked = options or Options()
+    is_free = not connection.in_transaction()
+    with translated(None), one_snapshot(connection):
+        with connection.begin_nested() as pinned:  # settings that print definitions end with it
+            facts = read_facts(connection, ignore_tables=asked.ignore_tables)
+            pinned.rollback()
+        run = _Run(facts, asked, metadata)
+        with _seeing_the_same(connection, others if is_free else (), asked) as connections:
+            return run.over(connections)
+
+
+@contextmanager
+def _seeing_the_same(
+    connection: Connection, others: Sequence[Connection], options: Options
+) -> Iterator[list[Connection]]:
+    """Lend the connections, in transactions of one snapshot and with the settings of a guest."""
+    with ExitStack() as undo:
+        _behave(connection, options)
+        if others:
+            snapshot = str(connection.exec_driver_sql("SELECT pg_catalog.pg_export_snapshot()").scalar_one())
+        for other in others:
+            undo.enter_context(one_snapshot(other))
+            statement = sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot))
+            other.exec_driver_sql(statement.as_string(None))
+            _behave(other, options)
+        yield [connection, *others]
+
+
+def _behave(connection: Connection, options: Options) -> None:
+    """Wait for nobody for long, and let no policy hide rows: what it would hide is an error then."""
+    settings = {
+        "row_security": "off",
+        "jit": "off",
+        "lock_timeout": f"{options.lock_timeout:.3f}s",
+        "statement_timeout": f"{options.statement_timeout:.3f}s",
+        "idle_in_transaction_session_timeout": "0",
+    }
+    for name, value in settings.items():
+        connection.exec_driver_sql(f"SET LOCAL {name} = '{value}'")
+
+
+class _Run:
+    """The work of one run, and how far it is."""
+
+    def __init__(self, facts: Facts, options: Options, metadata: MetaData | None) -> None:
+        self._facts = facts
+        self._options = options
+        self._answers = Answers()
+        self._passes: list[Pass] = []
+        self._work: list[Work] = []
+        self._rules = 0
+        self._relations = list(_asked_for(facts, options.tables))
+        for relation in self._relations:
+            problem = unreadable(relation)
+            if problem is not None:
+                self._answers.add_problem(problem)
+                continue
+            rules = list(self._rules_of(relation, metadata))
+            over, work = plan(relation, rules, options)
+            self._rules += len(rules)
+            self._passes.append(over)
+            self._work.extend(work)
+        self._work.sort(key=lambda work: -work.weight)
+
+    def _rules_of(self, relation: Relation, metadata: MetaData | None) -> Iterator[Rule]:
+        yield from rules_of(self._facts, relation)
+
+    def over(self, connections: Sequence[Connection]) -> Verification:
+        """Do the work over the connections, and return what was found."""
+        progress = _Progress(self._work, self._relations, self._options.on_advance)
+        if len(connections) == 1:
+            for work in self._work:
+                work.do(connections[0], self._answers)
+                progress.add(work)
+        else:
+            _side_by_side(self._work, connections, self._answers, progress)
+        found = [
+            *self._answers.broken,
+            *(asking.shown(connections[0], tally) for tally in self._tallies() if tally.rows),
+        ]
+        return Verification(
+            broken=merged(found),
+            problems=tuple(sorted(self._answers.problems.values())),
+            tables=len(self._relations),
+            rules=self._rules,
+            rows=sum(over.relation.rows for over in self._passes),
+        )
+
+    def _tallies(self) -> Iterator[Tally]:
+        for over in self._passes:
+            yield from over.tallies
+
+
+def _asked_for(facts: Facts, tables: Sequence[str]) -> Iterator[Relation]:
+    """Yield the tables, with the partitions of those that have some; raises ConfigError for unknown ones."""
+    if not tables:
+        yield from facts.relations.values()
+        return
+    wanted = set()
+    for name in tables:
+        schema, dot, last = name.rpartition(".")
+        found = facts.find(schema if dot else None, last) or facts.find(None, name)
+        if found is None:
+            known = sorted(relation.name for relation in facts.relations.values())
+            hint = did_you_mean(last, known) or "name a table of the database, or schema.table"
+            raise ConfigError(f"there is no table {name} in the database", hint=hint)
+        wanted.add(found.oid)
+    for relation in facts.relations.values():
+        if relation.oid in wanted or relation.root in wanted:
+            yield relation
+
+
+def _side_by_side(
+    work: Sequence[Work], connections: Sequence[Connection], answers: Answers, progress: _Progress
+) -> None:
+    """Do the work in threads, one a connection; whatever stops one of them, or Ctrl-C, cancels the others."""
+    waiting: queue.SimpleQueue[Work] = queue.SimpleQueue()
+    for one in work:
+        waiting.put(one)
+
+    def labour(connection: Connection) -> None:
+        while True:
+            try:
+                one = waiting.get_nowait()
+            except queue.Empty:
+                return
+            one.do(connection, answers)
+            progress.add(one)
+
+    with ThreadPoolExecutor(len(connections)) as pool:
+        futures = [pool.submit(labour, connection) for connection in connections]
+        try:
+            _wait(futures)
+        except BaseException:
+            while not waiting.empty():
+                waiting.get()
+            for connection in connections:
+                _cancel(connection)
+            raise
+
+
+def _wait(futures: Sequence[Future[None]]) -> None:
+    pending: set[Future[None]] = set(futures)
+    while pending:
+        done, pending = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_EXCEPTION)
+        for future in done:
+            future.result()
+
+
+def _cancel(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    if hasattr(driver, "cancel_safe"):
+        driver.cancel_safe()
+
+
+class _Progress:
+    """Counts work that is done, and says so."""
+
+    def __init__(
+        self, work: Sequence[Work], relations: Sequence[Relation], say: Callable[[Advance], None]
+    ) -> None:
+        self._total = sum(one.weight for one in work)
+        self._rows = sum(relation.rows for relation in relations)
+        self._say = say
+        self._done = 0
+        self._begun = time.monotonic()
+
+    def add(self, work: Work) -> None:
+        self._done += work.weight
+        seconds = max(time.monotonic() - self._begun, 1e-6)
+        fraction = self._done / self._total
+        left = seconds * (1 - fraction) / fraction if seconds > 1 else None
+        self._say(Advance(self._done, self._total, self._rows * fraction / seconds, left))
