@@ -6,6 +6,8 @@ https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-CHE
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -65,21 +67,53 @@ def derive_checks(target: registry | MetaData | type[Any]) -> None:
 
 def derive_mapper_checks(mapper: Mapper[Any]) -> tuple[Table, ...]:
     """State the rules of one mapped class, and return the tables that it is mapped to."""
-    model = mapper.class_
-    if isinstance(model, type) and issubclass(model, BaseModel):
-        for name, field in model.model_fields.items():
-            column = mapper.columns.get(name)
-            if isinstance(column, Column) and isinstance(column.table, Table):
-                uses_python = model.model_config.get("regex_engine") == "python-re"
-                rules = read_rules(column.name, read_shape(field), uses_python_re=uses_python)
-                _state(f"{model.__name__}.{name}", column.table, column, rules)
+    for label, table, column, rules in _fields_of(mapper):
+        _state(label, table, column, rules)
     return tuple(table for table in mapper.tables if isinstance(table, Table))
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A rule of a field that no constraint of its table states, and the condition that would state it."""
+
+    table: Table
+    column: Column[Any]
+    rule: Rule
+    condition: ColumnElement[bool]
+
+
+def stated_rules(metadata: MetaData) -> Iterator[Stated]:
+    """Yield the rules of fields that `derive_checks` would add; nothing is added to the tables.
+
+    Left out is what PostgreSQL cannot state.
+    """
+    for mapper in sorted(_mappers(metadata), key=lambda mapper: mapper.class_.__qualname__):
+        for label, table, column, rules in _fields_of(mapper):
+            stated = {derived_rule(constraint) for constraint in table.constraints}
+            family = family_of(column.type)
+            for rule in rules:
+                if rule not in stated and family in _APPLIES[rule.kind]:
+                    with suppress(TypeError):
+                        yield Stated(table, column, rule, _condition(label, column, rule, family))
 
 
 def derived_rule(constraint: object) -> Rule | None:
     """Return the rule that a constraint was derived from, if it was."""
     rule = getattr(constraint, "info", {}).get(INFO_KEY)
     return rule if isinstance(rule, Rule) else None
+
+
+def _fields_of(mapper: Mapper[Any]) -> Iterator[tuple[str, Table, Column[Any], tuple[Rule, ...]]]:
+    """Yield the fields that have a column of their own, and their rules."""
+    model = mapper.class_
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return
+    for name, field in model.model_fields.items():
+        column = mapper.columns.get(name)
+        if isinstance(column, Column) and isinstance(column.table, Table):
+            uses_python = model.model_config.get("regex_engine") == "python-re"
+            rules = read_rules(column.name, read_shape(field), uses_python_re=uses_python)
+            yield f"{model.__name__}.{name}", column.table, column, rules
 
 
 def _mappers(target: registry | MetaData | type[Any]) -> Iterable[Mapper[Any]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from psycopg import sql
@@ -21,6 +22,7 @@ from taskschema.findings import Finding
 from taskschema.verify import asking
 from taskschema.verify.broken import Broken, Tally, merged
 from taskschema.verify.facts import Facts, read_facts
+from taskschema.verify.modelled import ModelRules
 from taskschema.verify.options import Advance, Options
 from taskschema.verify.problems import unreadable
 from taskschema.verify.rules import Relation, Rule
@@ -69,7 +71,8 @@ def verify(
         with connection.begin_nested() as pinned:  # settings that print definitions end with it
             facts = read_facts(connection, ignore_tables=asked.ignore_tables)
             pinned.rollback()
-        run = _Run(facts, asked, metadata)
+        schema = connection.dialect.default_schema_name or "public"
+        run = _Run(facts, asked, None if metadata is None else ModelRules(facts, metadata, schema))
         with _seeing_the_same(connection, others if is_free else (), asked) as connections:
             return run.over(connections)
 
@@ -107,8 +110,9 @@ def _behave(connection: Connection, options: Options) -> None:
 class _Run:
     """The work of one run, and how far it is."""
 
-    def __init__(self, facts: Facts, options: Options, metadata: MetaData | None) -> None:
+    def __init__(self, facts: Facts, options: Options, models: ModelRules | None) -> None:
         self._facts = facts
+        self._models = models
         self._options = options
         self._answers = Answers()
         self._passes: list[Pass] = []
@@ -120,15 +124,22 @@ class _Run:
             if problem is not None:
                 self._answers.add_problem(problem)
                 continue
-            rules = list(self._rules_of(relation, metadata))
+            rules = list(self._rules_of(relation))
             over, work = plan(relation, rules, options)
             self._rules += len(rules)
             self._passes.append(over)
             self._work.extend(work)
         self._work.sort(key=lambda work: -work.weight)
 
-    def _rules_of(self, relation: Relation, metadata: MetaData | None) -> Iterator[Rule]:
-        yield from rules_of(self._facts, relation)
+    def _rules_of(self, relation: Relation) -> Iterator[Rule]:
+        """Yield the rules that can be asked; what refers to a table that cannot be read is a finding."""
+        modelled = () if self._models is None else self._models.rules_of(relation)
+        for rule in chain(rules_of(self._facts, relation), modelled):
+            problems = [problem for other in rule.needs if (problem := unreadable(other)) is not None]
+            for problem in problems:
+                self._answers.add_problem(problem)
+            if not problems:
+                yield rule
 
     def over(self, connections: Sequence[Connection]) -> Verification:
         """Do the work over the connections, and return what was found."""

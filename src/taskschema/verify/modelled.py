@@ -1,0 +1,248 @@
+"""The rules that the models state about the rows of a table, whether or not the database has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Enum,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    cast,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import CompileError
+
+from taskschema.catalog.objects import qualify
+from taskschema.models.checks import Stated, derived_rule, stated_rules
+from taskschema.verify.facts import Facts
+from taskschema.verify.keys import shared_by_several
+from taskschema.verify.rules import Relation, Rule, Side, Way, quoted
+from taskschema.verify.words import words_of
+
+_DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # doubles no percent sign
+
+
+class ModelRules:
+    """The tables of a metadata as they are in a database, and the rules that they state there."""
+
+    def __init__(self, facts: Facts, metadata: MetaData, default_schema: str) -> None:
+        self._facts = facts
+        self._tables: dict[int, Table] = {}
+        for table in metadata.tables.values():
+            found = facts.find(table.schema or default_schema, table.name)
+            if found is not None:
+                self._tables[found.oid] = table
+        self._fields: dict[Table, list[Stated]] = {}
+        for stated in stated_rules(metadata):
+            self._fields.setdefault(stated.table, []).append(stated)
+
+    def rules_of(self, relation: Relation) -> Iterator[Rule]:
+        """Yield what the models state about the rows that a table itself holds, or shares among partitions.
+
+        What the database states in the same words is left to it. A rule on a column that the table does not
+        have is none: `drift` says that it is missing.
+        """
+        stated = self._facts.top(relation)
+        table = self._tables.get(stated.oid)
+        if table is None:
+            return
+        columns = {row.name: row for row in self._facts.columns.get(relation.oid, ())}
+        if not relation.is_partitioned:
+            yield from self._of_rows(table, relation, stated, columns)
+        if relation is stated:
+            yield from self._of_sets(table, relation, columns)
+
+    def _of_rows(
+        self, table: Table, relation: Relation, stated: Relation, columns: Mapping[str, Any]
+    ) -> Iterator[Rule]:
+        for column in table.columns:
+            known = columns.get(column.name)
+            if known is not None:
+                yield from _of_column(column, known, relation, stated)
+        for check in sorted(_checks(table), key=lambda check: str(check.name)):
+            yield from self._of_check(check, relation, stated, columns)
+        for field in self._fields.get(table, ()):
+            if field.column.name in columns:
+                label = f"column {qualify(*stated.names, field.column.name)}"
+                words, broken = words_of(field.rule), f"({_printed(field.condition)}) IS FALSE"
+                yield _rule("model-check-broken", label, relation, (words, broken), [field.column.name])
+
+    def _of_check(
+        self, check: CheckConstraint, relation: Relation, stated: Relation, columns: Mapping[str, Any]
+    ) -> Iterator[Rule]:
+        names = [column.name for column in check.columns]
+        if not set(names) <= columns.keys():
+            return
+        try:
+            condition = _printed(check.sqltext)
+        except CompileError:
+            return
+        broken = f"({condition}) IS FALSE"
+        same = self._constraint(relation, str(check.name))
+        if same is not None:
+            broken = f"{broken} AND ({same.expression}) IS NOT FALSE"
+        rule = derived_rule(check)
+        label = f"constraint {qualify(*stated.names, str(check.name))}"
+        if rule is not None:
+            label = f"column {qualify(*stated.names, rule.column)}"
+        words = f"CHECK ({condition})" if rule is None else words_of(rule)
+        yield _rule("model-check-broken", label, relation, (words, broken), names)
+
+    def _constraint(self, relation: Relation, name: str) -> Any:
+        found = self._facts.constraints.get(relation.oid, ())
+        return next((one for one in found if one.name == name and one.kind == "c"), None)
+
+    def _of_sets(self, table: Table, relation: Relation, columns: Mapping[str, Any]) -> Iterator[Rule]:
+        for name, unique in sorted(_uniques(table), key=lambda pair: str(pair[0])):
+            names = [column.name for column in unique]
+            if set(names) <= columns.keys() and not self._is_unique(relation, names):
+                keys = [quoted(one) for one in names]
+                label = f"constraint {qualify(*relation.names, name)}"
+                words, broken = f"UNIQUE ({', '.join(keys)})", shared_by_several(relation, keys)
+                yield _rule("model-unique-broken", label, relation, (words, broken), names, way=Way.SET)
+        for key in sorted(table.foreign_key_constraints, key=lambda key: str(key.name)):
+            yield from self._of_foreign_key(key, relation, columns)
+
+    def _is_unique(self, relation: Relation, names: Sequence[str]) -> bool:
+        """Claim that the database has a unique index on some of the columns, sound or not: it speaks then."""
+        return any(
+            index.is_unique
+            and index.predicate is None
+            and len(index.key_columns) == len(index.keys)
+            and set(index.key_columns) <= set(names)
+            for index in self._facts.indexes.get(relation.oid, ())
+        )
+
+    def _of_foreign_key(
+        self, key: ForeignKeyConstraint, relation: Relation, columns: Mapping[str, Any]
+    ) -> Iterator[Rule]:
+        names = [column.name for column in key.columns]
+        there = [element.column for element in key.elements]
+        referenced = next(
+            (
+                found
+                for oid, table in self._tables.items()
+                if table is there[0].table and (found := self._facts.relations.get(oid)) is not None
+            ),
+            None,
+        )
+        if referenced is None or not set(names) <= columns.keys():
+            return
+        known = {row.name for row in self._facts.columns.get(referenced.oid, ())}
+        if not {column.name for column in there} <= known:
+            return
+        stated = (
+            one
+            for one in self._facts.constraints.get(relation.oid, ())
+            if one.kind == "f" and set(one.columns) == set(names) and one.referenced == referenced.oid
+        )
+        if any(stated):
+            return
+        alias = "referenced" if relation.name != "referenced" else "referenced_row"
+        here = [f"{quoted(relation.name)}.{quoted(name)}" for name in names]
+        pairs = [f"{alias}.{quoted(column.name)} = {own}" for column, own in zip(there, here, strict=True)]
+        given = " AND ".join(f"{own} IS NOT NULL" for own in here)
+        broken = (
+            f"{given} AND NOT EXISTS (SELECT FROM {referenced.source} AS {alias} WHERE {' AND '.join(pairs)})"
+        )
+        targets = ", ".join(quoted(column.name) for column in there)
+        words = (
+            f"FOREIGN KEY ({', '.join(map(quoted, names))}) REFERENCES {quoted(*referenced.names)}({targets})"
+        )
+        label = f"constraint {qualify(*relation.names, _name_of(key, names))}"
+        yield _rule(
+            "model-foreign-key-broken",
+            label,
+            relation,
+            (words, broken),
+            names,
+            way=Way.SET,
+            needs=(referenced,),
+        )
+
+
+def _name_of(key: ForeignKeyConstraint, names: Sequence[str]) -> str:
+    return str(key.name) if key.name is not None else f"{key.table.name}_{'_'.join(names)}_fkey"
+
+
+def _checks(table: Table) -> Iterator[CheckConstraint]:
+    """Yield the CHECKs that PostgreSQL gets; those of a type, such as Enum, are told by its column."""
+    for constraint in table.constraints:
+        if isinstance(constraint, CheckConstraint) and not getattr(constraint, "_type_bound", False):
+            yield constraint
+
+
+def _uniques(table: Table) -> Iterator[tuple[str, list[Column[Any]]]]:
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint) and len(constraint.columns):
+            columns = list(constraint.columns)
+            names = "_".join(column.name for column in columns)
+            yield str(constraint.name or f"{table.name}_{names}_key"), columns
+    for index in table.indexes:
+        if index.unique and _is_plain(index):
+            yield str(index.name), list(index.columns)
+
+
+def _is_plain(index: Index) -> bool:
+    has_predicate = index.dialect_options["postgresql"].get("where") is not None
+    return not has_predicate and all(isinstance(one, Column) for one in index.expressions)
+
+
+def _of_column(column: Column[Any], known: Any, relation: Relation, stated: Relation) -> Iterator[Rule]:
+    label = f"column {qualify(*stated.names, column.name)}"
+    name = quoted(column.name)
+    if not column.nullable and not known.not_null:
+        yield _rule("model-not-null-broken", label, relation, ("NOT NULL", f"{name} IS NULL"), ())
+    limit = getattr(column.type, "length", None)
+    is_text = known.type_name.split("(")[0] in ("text", "character varying", "character", "citext")
+    if isinstance(column.type, Enum):
+        if is_text:
+            words = f"one of {', '.join(map(str, column.type.enums))}"
+            broken = f"({_printed(cast(column, Text()).in_(column.type.enums))}) IS FALSE"
+            yield _rule("model-enum-broken", label, relation, (words, broken), [column.name])
+    elif isinstance(limit, int) and is_text and not _is_as_short(known.type_name, limit):
+        words, broken = f"at most {limit} characters", f"pg_catalog.length({name}) > {limit}"
+        yield _rule("model-length-broken", label, relation, (words, broken), [column.name])
+
+
+def _is_as_short(type_name: str, limit: int) -> bool:
+    _, bracket, rest = type_name.partition("(")
+    return bool(bracket) and int(rest.rstrip(")")) <= limit
+
+
+def _printed(condition: ColumnElement[Any] | Any) -> str:
+    return str(
+        condition.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True, "include_table": False})
+    )
+
+
+def _rule(
+    code: str,
+    label: str,
+    relation: Relation,
+    says: tuple[str, str],
+    columns: Iterable[str],
+    *,
+    way: Way = Way.ROW,
+    needs: tuple[Relation, ...] = (),
+) -> Rule:
+    return Rule(
+        code,
+        label,
+        relation,
+        *says,
+        way=way,
+        side=Side.MODELS,
+        columns=tuple(columns),
+        needs=needs,
+    )
