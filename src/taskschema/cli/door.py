@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = (
     "upgrade", "downgrade", "current", "history", "heads", "show", "stamp", "merge", "revision", "repair",
-    "drift", "seed", "seed-undo", "seed-export", "seed-generate", "db",
+    "drift", "seed", "seed-undo", "seed-export", "seed-generate", "verify", "db",
 )  # fmt: skip
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 _REFUSED = 4

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import sql
 from sqlalchemy import Connection
 
-from taskschema.verify.broken import SAMPLES, Broken, Sample, Tally
+from taskschema.verify.broken import PLACES, SAMPLES, Broken, Sample, Tally
 from taskschema.verify.rules import LooseScan, Relation, Rule, quoted
+from taskschema.verify.sessions import let_go_after, run
+from taskschema.verify.violations import Sink
 
+_BATCH = 10_000
 _SHOWN = 200
 """How much of a value is shown, in characters."""
 _VALUES = 1000
@@ -25,24 +27,10 @@ def ask(connection: Connection, statement: str, settings: Mapping[str, str] | No
     no change of the schema has to wait for more than the question at hand.
     https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
     """
-    with _let_go_after(connection):
+    with let_go_after(connection):
         for name, value in (settings or {}).items():
-            _run(connection, f"SET LOCAL {name} = {value}")
-        return list(_run(connection, statement).fetchall())
-
-
-@contextmanager
-def _let_go_after(connection: Connection) -> Iterator[None]:
-    _run(connection, "SAVEPOINT question")
-    try:
-        yield
-    finally:
-        if not connection.invalidated:
-            _run(connection, "ROLLBACK TO SAVEPOINT question")
-
-
-def _run(connection: Connection, statement: str) -> Any:
-    return connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+            run(connection, f"SET LOCAL {name} = {value}")
+        return list(run(connection, statement).fetchall())
 
 
 # Rules over several rows
@@ -117,10 +105,25 @@ def samples(
     return tuple(Sample(row[: len(key)], row[len(key) :]) for row in pairs)
 
 
+def write_keys(connection: Connection, rule: Rule, sink: Sink) -> None:
+    """Write the keys of all rows that break a rule, as they come; no more than a batch is in memory."""
+    key, ordered = key_of(rule.relation)
+    shown = ", ".join(f"{one}::pg_catalog.text" for one in key.values())
+    statement = f"SELECT {shown} FROM {rule.relation.source} WHERE {rule.broken} ORDER BY {ordered}"
+    with let_go_after(connection):
+        for name, value in (_HEAP_ONLY if rule.is_heap_only else {}).items():
+            run(connection, f"SET LOCAL {name} = {value}")
+        run(connection, f"DECLARE broken_rows NO SCROLL CURSOR FOR {statement}")
+        while rows := run(connection, f"FETCH {_BATCH} FROM broken_rows").fetchall():
+            for row in rows:
+                sink.add(rule, tuple(zip(key, row, strict=True)))
+
+
 def key_of(relation: Relation) -> tuple[dict[str, str], str]:
     """Return what a row is known by, as names and expressions, and the order of these."""
     if relation.key:
-        key = {name: quoted(name) for name in relation.key}
+        # With the table's name: a name alone would be the text that is shown under it.
+        key = {name: f"{quoted(relation.name)}.{quoted(name)}" for name in relation.key}
         return key, ", ".join(key.values())
     if relation.is_partitioned or relation.root is not None:
         return {"tableoid": "tableoid::pg_catalog.regclass", "ctid": "ctid"}, "tableoid, ctid"
@@ -141,7 +144,7 @@ def scan(
     within = "" if blocks is None else f"{_between(*blocks)} AND "
     flags = ", ".join(f"({condition}) IS TRUE" for condition in conditions)
     statement = (
-        f"SELECT {flags}, pg_catalog.count(*), (pg_catalog.array_agg(ctid))[1:{SAMPLES}]::pg_catalog.text[] "
+        f"SELECT {flags}, pg_catalog.count(*), (pg_catalog.array_agg(ctid))[1:{PLACES}]::pg_catalog.text[] "
         f"FROM {relation.source} WHERE {within}({' OR '.join(conditions)}) "
         f"GROUP BY {', '.join(str(number) for number in range(1, len(conditions) + 1))}"
     )

@@ -11,6 +11,8 @@ from taskschema.verify.rules import Rule, Side
 
 SAMPLES = 10
 """How many rows are shown of those that break a rule."""
+PLACES = 1000
+"""How many are remembered until then: of more than these, those with the first keys may be others."""
 Pairs = tuple[tuple[str, str | None], ...]
 """Columns and their values as PostgreSQL prints them."""
 _STATED_BY = {Side.DATABASE: "", Side.MODELS: ", which the models demand"}
@@ -58,6 +60,10 @@ class Broken:
             "query": self.rule.query,
         }
 
+    def without_values(self) -> Broken:
+        """Return it with the keys of rows, and none of their other values."""
+        return replace(self, samples=tuple(replace(sample, values=()) for sample in self.samples))
+
     def finding(self) -> Finding:
         """Return it as a finding."""
         number = f"{self.rows:,} row{' breaks' if self.rows == 1 else 's break'}"
@@ -84,12 +90,12 @@ class Tally:
     rule: Rule
     rows: int = 0
     places: list[tuple[int, int]] = field(default_factory=list)
-    """The first ten rows, by block and number."""
+    """The first rows, by block and number."""
 
     def add(self, rows: int, places: Iterable[str]) -> None:
         """Count more of them."""
         self.rows += rows
-        self.places = sorted([*self.places, *map(_place, places)])[:SAMPLES]
+        self.places = sorted([*self.places, *map(_place, places)])[:PLACES]
 
 
 def _place(ctid: str) -> tuple[int, int]:

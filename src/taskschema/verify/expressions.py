@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,19 @@ from taskschema.verify.rules import quoted
 
 _DEPTH = 8
 """How deep a type is looked into: arrays of composites of domains of arrays are rarely deeper than four."""
+
+
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
+
+
+def bracketed(expression: str) -> str:
+    """Return an expression in brackets: in its own, where one pair is around all of it."""
+    depth, bare = 0, _QUOTED.sub("", expression)
+    for place, letter in enumerate(bare):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0:
+            return expression if letter == ")" and place == len(bare) - 1 else f"({expression})"
+    return f"({expression})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +68,9 @@ class Types:
             # VALUE is a word that is reserved nowhere else: a column of that name stands for it.
             broken = (
                 f"EXISTS (SELECT FROM (SELECT {bare} AS value) AS domain_value "
-                f"WHERE ({check.expression}) IS FALSE)"
+                f"WHERE {bracketed(check.expression)} IS FALSE)"
             )
-            words = f"{domain.name} {check.definition.removesuffix(' NOT VALID')}"
+            words = f"{domain.name} CHECK {bracketed(check.expression)}"
             yield TypeRule("domain-broken", words, broken, check.validated)
         yield from self.rules(domain.base, bare, depth + 1)
 

@@ -7,16 +7,20 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from taskschema.catalog.objects import qualify
 from taskschema.catalog.queries import load_query as load_catalog_query
 from taskschema.catalog.reader import VERSION_TABLE, server_major
-from taskschema.catalog.rows import fetch_rows
+from taskschema.catalog.rows import Rows, fetch_rows
 from taskschema.verify.expressions import Types
 from taskschema.verify.queries import load_query
 from taskschema.verify.rules import Relation
+from taskschema.verify.sessions import LOCKED, let_go_after, sqlstate_of
 
+_ATTEMPTS = 3
 _QUERIES = ("relations", "columns", "types", "domain_checks", "constraints", "indexes")
 
 Row = Any
@@ -53,8 +57,7 @@ def read_facts(connection: Connection, *, ignore_tables: Collection[str] = (VERS
     `ignore_tables` are names, or `schema.name`. Raises ConfigError for a server that is too old.
     """
     major = server_major(connection)
-    pin = {"pin": load_catalog_query("pin", major)}
-    rows = fetch_rows(connection, pin | {name: load_query(name, major) for name in _QUERIES})
+    rows = _fetch(connection, major)
     relations = {row.oid: _relation(row) for row in rows["relations"] if not _is_ignored(row, ignore_tables)}
     columns = _by(rows["columns"], lambda row: row.relid)
     types = Types(
@@ -67,6 +70,23 @@ def read_facts(connection: Connection, *, ignore_tables: Collection[str] = (VERS
         _by(rows["indexes"], lambda row: row.relid),
         types,
     )
+
+
+def _fetch(connection: Connection, major: int) -> Rows:
+    """Read the rows; what somebody holds is left out once a lock was waited for in vain."""
+    held: tuple[int, ...] = ()
+    for attempt in range(_ATTEMPTS):
+        statements = {name: load_query(name, major, held) for name in _QUERIES}
+        pin = {"pin": load_catalog_query("pin", major)}
+        try:
+            with let_go_after(connection):
+                return fetch_rows(connection, pin | statements)
+        except (psycopg.Error, DBAPIError) as problem:
+            if attempt == _ATTEMPTS - 1 or sqlstate_of(problem) != LOCKED:
+                raise
+        found = fetch_rows(connection, {"held": load_query("held", major)})["held"]
+        held = tuple(row.oid for row in found)
+    raise AssertionError
 
 
 def _relation(row: Row) -> Relation:

@@ -24,6 +24,7 @@ from sqlalchemy.exc import CompileError
 
 from taskschema.catalog.objects import qualify
 from taskschema.models.checks import Stated, derived_rule, stated_rules
+from taskschema.verify.expressions import bracketed
 from taskschema.verify.facts import Facts
 from taskschema.verify.keys import shared_by_several
 from taskschema.verify.rules import Relation, Rule, Side, Way, quoted
@@ -74,7 +75,7 @@ class ModelRules:
         for field in self._fields.get(table, ()):
             if field.column.name in columns:
                 label = f"column {qualify(*stated.names, field.column.name)}"
-                words, broken = words_of(field.rule), f"({_printed(field.condition)}) IS FALSE"
+                words, broken = words_of(field.rule), f"{bracketed(_printed(field.condition))} IS FALSE"
                 yield _rule("model-check-broken", label, relation, (words, broken), [field.column.name])
 
     def _of_check(
@@ -87,7 +88,7 @@ class ModelRules:
             condition = _printed(check.sqltext)
         except CompileError:
             return
-        broken = f"({condition}) IS FALSE"
+        broken = f"{bracketed(condition)} IS FALSE"
         same = self._constraint(relation, str(check.name))
         if same is not None:
             broken = f"{broken} AND ({same.expression}) IS NOT FALSE"
@@ -95,7 +96,7 @@ class ModelRules:
         label = f"constraint {qualify(*stated.names, str(check.name))}"
         if rule is not None:
             label = f"column {qualify(*stated.names, rule.column)}"
-        words = f"CHECK ({condition})" if rule is None else words_of(rule)
+        words = f"CHECK {bracketed(condition)}" if rule is None else words_of(rule)
         yield _rule("model-check-broken", label, relation, (words, broken), names)
 
     def _constraint(self, relation: Relation, name: str) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from taskschema.catalog.reader import VERSION_TABLE
+from taskschema.verify.violations import Sink
 
 CHUNK_BLOCKS = 8192
 """How much of a table one statement looks at: 64 MiB, of which there is news about every half second."""
@@ -44,4 +45,6 @@ class Options:
     lock_timeout: float = 5.0
     sample: float | None = None
     chunk_blocks: int = CHUNK_BLOCKS
+    sink: Sink | None = None
+    """Takes the keys of all rows that break a rule."""
     on_advance: Callable[[Advance], None] = lambda advance: None

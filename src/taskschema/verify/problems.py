@@ -7,24 +7,19 @@ from sqlalchemy.exc import DBAPIError
 from taskschema.catalog.objects import qualify
 from taskschema.findings import Finding, Severity
 from taskschema.verify.rules import Relation, Rule
+from taskschema.verify.sessions import LOCKED, sqlstate_of
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _CANCELED = "57014"
-_LOCKED = "55P03"
 _PERMISSION = "42501"
-_DROPPED = frozenset({"42P01", "42703", "XX000"})
-_DATA = "22"
+_CONFLICT = "40001"
+"""A replica cancels what keeps it from replaying: docs/current/hot-standby.html#HOT-STANDBY-CONFLICT."""
 _OF_THE_SERVER = ("08", "57P", "53")
-
-
-def state_of(problem: DBAPIError) -> str:
-    """Return the sqlstate, or nothing where the driver says none."""
-    return str(getattr(problem.orig, "sqlstate", None) or "")
 
 
 def ends_the_run(problem: DBAPIError) -> bool:
     """Claim that no other question would be answered either: the connection is lost, or the server full."""
-    return problem.connection_invalidated or state_of(problem).startswith(_OF_THE_SERVER)
+    return problem.connection_invalidated or sqlstate_of(problem).startswith(_OF_THE_SERVER)
 
 
 def unreadable(relation: Relation) -> Finding | None:
@@ -35,6 +30,8 @@ def unreadable(relation: Relation) -> Finding | None:
             "this role may not read it",
             f"GRANT SELECT ON {relation.source.removeprefix('ONLY ')} to the role that verifies",
         )
+    if relation.is_held:
+        return _not_verified(relation, "somebody holds it locked", "verify it again once that is over")
     if relation.is_filtered:
         return _not_verified(
             relation,
@@ -46,13 +43,16 @@ def unreadable(relation: Relation) -> Finding | None:
 
 def unanswered(relation: Relation, problem: DBAPIError, rule: Rule | None = None) -> Finding:
     """Return the finding about a question that PostgreSQL refused."""
-    state = state_of(problem)
+    state = sqlstate_of(problem)
     said = str(problem.orig).strip().splitlines()[0]
     if state == _CANCELED:
         hint = "give it more time with --timeout, or look at fewer rows with --sample"
         return _not_verified(relation, f"it took longer than it may: {said}", hint)
-    if state == _LOCKED:
+    if state == LOCKED:
         return _not_verified(relation, "somebody holds it locked", "verify it again once that is over")
+    if state == _CONFLICT:
+        hint = "verify the primary, or set hot_standby_feedback = on"
+        return _not_verified(relation, f"the replica had to go on: {said}", hint)
     if rule is None or state == _PERMISSION:
         return _not_verified(relation, said, "grant what is missing to the role that verifies")
     return Finding(

@@ -40,7 +40,8 @@ class Relation:
     """A table whose rows can be looked at; a partition is one, and so is what it is a partition of.
 
     `root` is the oid of the topmost partitioned table above it, None where there is none. `blocks` are 0 for
-    a partitioned table, whose rows are in its partitions. `rows` is the planner's estimate.
+    a partitioned table, whose rows are in its partitions. `is_held` where somebody holds it locked. `rows`
+    is the planner's estimate.
     """
 
     oid: int
@@ -48,6 +49,7 @@ class Relation:
     name: str
     is_partitioned: bool
     root: int | None
+    is_held: bool
     bound: str | None
     blocks: int
     rows: int

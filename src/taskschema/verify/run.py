@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -47,6 +47,10 @@ class Verification:
         """Both as findings, sorted."""
         return tuple(sorted([*(one.finding() for one in self.broken), *self.problems]))
 
+    def without_values(self) -> Verification:
+        """Return it with the keys of rows, and none of their other values."""
+        return replace(self, broken=tuple(one.without_values() for one in self.broken))
+
 
 def verify(
     connection: Connection,
@@ -68,9 +72,8 @@ def verify(
     asked = options or Options()
     is_free = not connection.in_transaction()
     with translated(None), one_snapshot(connection):
-        with connection.begin_nested() as pinned:  # settings that print definitions end with it
-            facts = read_facts(connection, ignore_tables=asked.ignore_tables)
-            pinned.rollback()
+        _behave(connection, replace(asked, statement_timeout=0))
+        facts = read_facts(connection, ignore_tables=asked.ignore_tables)
         schema = connection.dialect.default_schema_name or "public"
         run = _Run(facts, asked, None if metadata is None else ModelRules(facts, metadata, schema))
         with _seeing_the_same(connection, others if is_free else (), asked) as connections:
@@ -154,6 +157,9 @@ class _Run:
             *self._answers.broken,
             *(asking.shown(connections[0], tally) for tally in self._tallies() if tally.rows),
         ]
+        if self._options.sink is not None:
+            for one in found:
+                asking.write_keys(connections[0], one.rule, self._options.sink)
         return Verification(
             broken=merged(found),
             problems=tuple(sorted(self._answers.problems.values())),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taskschema.catalog.objects import qualify
+from taskschema.verify.expressions import bracketed
 from taskschema.verify.facts import Facts
 from taskschema.verify.keys import exclusion_rule, foreign_key_rule, unique_rule
 from taskschema.verify.remarks import remarks_of
@@ -59,11 +60,11 @@ def _of_checks(facts: Facts, relation: Relation) -> Iterator[Rule]:
             "check-broken",
             f"constraint {qualify(*stated.names, check.name)}",
             relation,
-            check.definition.removesuffix(" NOT VALID").removesuffix(" NOT ENFORCED"),
-            f"({check.expression}) IS FALSE",
+            f"CHECK {bracketed(check.expression)}",
+            f"{bracketed(check.expression)} IS FALSE",
             columns=tuple(check.columns),
             remarks=remarks_of(check),
-            seen="" if stated is relation else _seen(stated, f"({above.expression}) IS FALSE"),
+            seen="" if stated is relation else _seen(stated, f"{bracketed(above.expression)} IS FALSE"),
         )
 
 
@@ -74,5 +75,5 @@ def _seen(relation: Relation, broken: str) -> str:
 def _of_bound(relation: Relation) -> Iterator[Rule]:
     if relation.bound is not None:
         label = f"table {qualify(*relation.names)}"
-        broken = f"({relation.bound}) IS FALSE"
+        broken = f"{bracketed(relation.bound)} IS FALSE"
         yield Rule("partition-broken", label, relation, f"the partition's bound: {relation.bound}", broken)

@@ -9,7 +9,11 @@ from taskschema.catalog.queries import in_words_of
 
 
 @cache
-def load_query(name: str, major: int) -> str:
-    """Return the query of this name in the words of a server of this major version."""
+def load_query(name: str, major: int, held: tuple[int, ...] = ()) -> str:
+    """Return the query of this name in the words of a server of this major version.
+
+    `held` are the oids of tables that are not to be touched: PostgreSQL locks what it prints and measures.
+    """
     text = (files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
-    return "".join(in_words_of(line, major) for line in text.splitlines(keepends=True))
+    told = "".join(in_words_of(line, major) for line in text.splitlines(keepends=True))
+    return told.replace("'{}'", f"'{{{','.join(map(str, held))}}}'")

@@ -61,6 +61,7 @@ JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
 LEFT JOIN silenced ON silenced.oid = con.oid
 WHERE (con.contype = 'c' OR con.contype = 'f' AND con.conparentid = 0 OR con.conexclop IS NOT NULL)
   AND cls.relkind IN ('r', 'p')
+  AND cls.oid <> ALL ('{}'::pg_catalog.oid[])  -- held
   AND ns.nspname !~ '^pg_'
   AND ns.nspname <> 'information_schema'
 ORDER BY con.conrelid, con.conname

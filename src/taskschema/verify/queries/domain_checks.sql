@@ -4,7 +4,6 @@ SELECT
   con.contypid::pg_catalog.int8 AS type,
   con.conname::pg_catalog.text AS name,
   pg_catalog.pg_get_expr(con.conbin, 0) AS expression,
-  pg_catalog.pg_get_constraintdef(con.oid) AS definition,
   con.convalidated AS validated
 FROM pg_catalog.pg_constraint AS con
 WHERE con.contypid <> 0 AND con.contype = 'c'

@@ -67,6 +67,7 @@ JOIN pg_catalog.pg_am AS am ON am.oid = cls.relam
 LEFT JOIN pg_catalog.pg_constraint AS con ON con.conindid = idx.indexrelid AND con.contype IN ('p', 'u', 'x')
 LEFT JOIN pg_catalog.pg_inherits AS inh ON inh.inhrelid = idx.indexrelid
 WHERE rel.relkind IN ('r', 'p')
+  AND rel.oid <> ALL ('{}'::pg_catalog.oid[])  -- held
   AND ns.nspname !~ '^pg_'
   AND ns.nspname <> 'information_schema'
 ORDER BY idx.indrelid, cls.relname

@@ -6,13 +6,14 @@ SELECT
   cls.relname::pg_catalog.text AS name,
   cls.relkind = 'p' AS is_partitioned,
   pg_catalog.pg_partition_root(cls.oid)::pg_catalog.oid::pg_catalog.int8 AS root,
-  CASE WHEN cls.relispartition AND cls.relkind = 'r' THEN
+  held.is_held,
+  CASE WHEN cls.relispartition AND cls.relkind = 'r' AND NOT held.is_held THEN
     pg_catalog.pg_get_partition_constraintdef(cls.oid)
   END AS bound,
-  CASE WHEN cls.relkind = 'r' THEN
+  CASE WHEN cls.relkind = 'r' AND NOT held.is_held THEN
     pg_catalog.pg_relation_size(cls.oid) / pg_catalog.current_setting('block_size')::pg_catalog.int8
   ELSE 0 END AS blocks,
-  GREATEST(cls.reltuples, 0)::pg_catalog.int8 AS rows,
+  GREATEST(cls.reltuples, pg_catalog.pg_stat_get_live_tuples(cls.oid), 0)::pg_catalog.int8 AS rows,
   am.amname::pg_catalog.text = 'heap' AS is_heap,
   pg_catalog.has_table_privilege(cls.oid, 'SELECT')
     AND pg_catalog.has_schema_privilege(ns.oid, 'USAGE') AS is_readable,
@@ -28,6 +29,7 @@ SELECT
 FROM pg_catalog.pg_class AS cls
 JOIN pg_catalog.pg_namespace AS ns ON ns.oid = cls.relnamespace
 LEFT JOIN pg_catalog.pg_am AS am ON am.oid = cls.relam
+CROSS JOIN LATERAL (SELECT cls.oid = ANY ('{}'::pg_catalog.oid[]) AS is_held) AS held  -- held
 WHERE cls.relkind IN ('r', 'p')
   AND cls.relpersistence <> 't'
   AND ns.nspname !~ '^pg_'

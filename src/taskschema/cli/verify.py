@@ -1,0 +1,71 @@
+"""`taskschema verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from taskschema.cli.door import Door, command
+from taskschema.cli.report import Report
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@command("verify")
+@click.argument("tables", nargs=-1, metavar="[TABLE]...")
+@click.option("--no-models", is_flag=True, help="Ask the database alone, and not the models.")
+@click.option("--out", type=_FILE, metavar="FILE", help="Write the keys of all rows: .jsonl, .csv, .parquet.")
+@click.option("--baseline", type=_FILE, metavar="FILE", help="Tell only what this file does not know.")
+@click.option("--update-baseline", is_flag=True, help="Write what is found now to the baseline.")
+@click.option("--sample", metavar="PERCENT", help="Look at so much of each table only, such as 1%.")
+@click.option(
+    "--timeout",
+    default="10m",
+    metavar="TIME",
+    show_default=True,
+    help="Give a question no more time than this; 0 for no limit.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="How many connections ask at the same time.",
+)
+@click.option("--no-values", is_flag=True, help="Show keys, and no other values of rows.")
+def cli(
+    door: Door,
+    *,
+    tables: tuple[str, ...],
+    no_models: bool,
+    out: Path | None,
+    baseline: Path | None,
+    update_baseline: bool,
+    sample: str | None,
+    timeout: str,
+    jobs: int,
+    no_values: bool,
+) -> Report:
+    """Find the rows that break a rule which the database or the models state, enforced or not.
+
+    Exits 3 where there are some, or where a table could not be looked at. Only reads, at one moment of the
+    database, and holds no lock that a writer would wait for.
+    """
+    from taskschema.cli import verifying
+
+    if update_baseline and baseline is None:
+        raise click.UsageError("--update-baseline needs --baseline FILE")
+    asked = verifying.Asked(
+        tables=tables,
+        with_models=not no_models,
+        out=out,
+        sample=sample,
+        timeout=timeout,
+        jobs=jobs,
+        with_values=not no_values,
+    )
+    found = verifying.find(door, asked)
+    if update_baseline and baseline is not None:
+        return verifying.accept(door, found, baseline)
+    return verifying.report(found, asked, baseline)

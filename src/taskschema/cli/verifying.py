@@ -1,0 +1,151 @@
+"""What `taskschema verify` asks, and how its answers are told."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from taskschema.cli.door import Door
+from taskschema.cli.report import Report
+from taskschema.config.durations import parse_duration
+from taskschema.db.opening import url_of
+from taskschema.db.translate import translated
+from taskschema.errors import ConfigError
+from taskschema.findings import Severity
+from taskschema.verify import Options, Verification, verify
+from taskschema.verify.baseline import Baseline, read_baseline, write_baseline
+from taskschema.verify.violations import open_violations
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%?")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks for."""
+
+    tables: tuple[str, ...]
+    with_models: bool
+    out: Path | None
+    sample: str | None
+    timeout: str
+    jobs: int
+    with_values: bool
+
+
+def find(door: Door, asked: Asked) -> Verification:
+    """Verify the database that is meant; raises ConfigError, DatabaseError."""
+    from taskschema.migrations.safety.looking import known_version_tables
+    from taskschema.models.loading import load_metadata
+
+    options = Options(
+        tables=asked.tables,
+        statement_timeout=parse_duration(asked.timeout, "--timeout"),
+        sample=_percent(asked.sample),
+    )
+    metadata = load_metadata(door.settings.project) if asked.with_models else None
+    with ExitStack() as undo:
+        sink = None if asked.out is None else undo.enter_context(open_violations(asked.out))
+        opened = door.connection() if asked.with_models else door.any_connection()
+        connection = undo.enter_context(opened)
+        own = door.settings.project.version_table
+        ignored = (own, *sorted(known_version_tables(connection)))
+        connection.rollback()  # what was read until now is of no moment
+        others = undo.enter_context(_others(connection, asked.jobs - 1))
+        progress = undo.enter_context(door.progress())
+        progress.show("reading the rules")
+        return verify(
+            connection,
+            metadata=metadata,
+            others=others,
+            options=replace(
+                options,
+                ignore_tables=ignored,
+                sink=sink,
+                on_advance=lambda advance: progress.advance(str(advance), advance.fraction),
+            ),
+        )
+
+
+@contextmanager
+def _others(connection: Connection, number: int) -> Iterator[list[Connection]]:
+    """Lend further connections to the same database."""
+    with ExitStack() as undo:
+        with translated(url_of(connection)):
+            others = [undo.enter_context(connection.engine.connect()) for _ in range(number)]
+        yield others
+
+
+def _percent(text: str | None) -> float | None:
+    if text is None:
+        return None
+    found = _PERCENT.fullmatch(text.strip())
+    if found is None or not 0 < float(found[1]) <= 100:  # noqa: PLR2004  # percent
+        raise ConfigError(f"--sample is no percentage: {text!r}", hint="write 1% or 0.5%, up to 100%")
+    return float(found[1])
+
+
+def accept(door: Door, found: Verification, baseline: Path) -> Report:
+    """Write what was found as what is known from now on."""
+    accepted = Baseline.of(found.broken, found.problems)
+    write_baseline(baseline, accepted)
+    return Report(
+        summary=_summary(found) | {"accepted": len(accepted.known)},
+        sentence=f"{baseline} knows {_plural(len(accepted.known), 'finding')} now",
+        data={"violations": [one.to_json() for one in found.broken]},
+    )
+
+
+def report(found: Verification, asked: Asked, baseline: Path | None) -> Report:
+    """Tell what was found, but for what the baseline knows."""
+    known = Baseline() if baseline is None else read_baseline(baseline)
+    told = replace(
+        found,
+        broken=tuple(one for one in found.broken if not known.knows(one)),
+        problems=tuple(one for one in found.problems if not known.knows_problem(one)),
+    )
+    if not asked.with_values:
+        told = told.without_values()
+    accepted = len(found.broken) + len(found.problems) - len(told.broken) - len(told.problems)
+    return Report(
+        summary=_summary(told) | {"accepted": accepted},
+        sentence=_sentence(told, asked, accepted),
+        data={"violations": [one.to_json() for one in told.broken]},
+        findings=told.findings,
+    )
+
+
+def _summary(found: Verification) -> dict[str, object]:
+    counts = Counter(finding.severity.value for finding in found.findings)
+    return {
+        "tables": found.tables,
+        "rules": found.rules,
+        "rows": found.rows,
+        "findings": len(found.findings),
+        **{severity.value: counts[severity.value] for severity in Severity},
+        "broken_rules": len(found.broken),
+        "violations": sum(one.rows for one in found.broken),
+    }
+
+
+def _sentence(found: Verification, asked: Asked, accepted: int) -> str:
+    part = "" if asked.sample is None else f", {asked.sample.rstrip('%')} % of each"
+    about = f"{_plural(found.rules, 'rule')} of {_plural(found.tables, 'table')}{part}"
+    known = f"; {accepted} known by the baseline" if accepted else ""
+    if not found.findings:
+        return f"every row obeys {about}{known}"
+    rows = sum(one.rows for one in found.broken)
+    said = f"{_plural(len(found.broken), 'rule')} broken by {_plural(rows, 'row')}" if found.broken else ""
+    missed = f"{_plural(len(found.problems), 'thing')} not verified" if found.problems else ""
+    return f"{'; '.join(filter(None, (said, missed)))}; asked: {about}{known}"
+
+
+def _plural(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
