@@ -1,0 +1,5 @@
+-- A CHECK that one partition has of its own.
+CREATE TABLE part (id int PRIMARY KEY, v int) PARTITION BY HASH (id);
+CREATE TABLE part_1 PARTITION OF part FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+INSERT INTO part VALUES (1, 1), (2, -1);
+ALTER TABLE part_1 ADD CONSTRAINT own CHECK (v > 0) NOT VALID;

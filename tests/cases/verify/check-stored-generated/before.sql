@@ -1,0 +1,4 @@
+-- A CHECK on a generated column.
+CREATE TABLE item (id int PRIMARY KEY, a int, twice int GENERATED ALWAYS AS (a * 2) STORED);
+INSERT INTO item (id, a) VALUES (1, 1), (2, 50);
+ALTER TABLE item ADD CONSTRAINT item_twice CHECK (twice < 100) NOT VALID;
