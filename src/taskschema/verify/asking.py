@@ -89,7 +89,10 @@ def _unmatched(connection: Connection, relation: Relation, scan: LooseScan) -> l
 def samples(
     connection: Connection, rule: Rule, condition: str, settings: Mapping[str, str] | None = None
 ) -> tuple[Sample, ...]:
-    """Return the first rows under a condition, in the order of the key."""
+    """Return the first rows under a condition, in the order of the key.
+
+    OFFSET 0 keeps the planner from walking along the key until it has met ten of them.
+    """
     key, ordered = key_of(rule.relation)
     shown = [
         f"pg_catalog.left({quoted(name)}::pg_catalog.text, {_SHOWN})"
@@ -98,7 +101,8 @@ def samples(
     ]
     statement = (
         f"SELECT {', '.join([*(f'{one}::pg_catalog.text' for one in key.values()), *shown])} "
-        f"FROM {rule.relation.source} WHERE {condition} ORDER BY {ordered} LIMIT {SAMPLES}"
+        f"FROM (SELECT ctid, tableoid, * FROM {rule.relation.source} WHERE {condition} OFFSET 0) "
+        f"AS {quoted(rule.relation.name)} ORDER BY {ordered} LIMIT {SAMPLES}"
     )
     names = [*key, *(name for name in rule.columns if name not in rule.relation.key)]
     pairs = [tuple(zip(names, row, strict=True)) for row in ask(connection, statement, settings)]
@@ -142,10 +146,13 @@ def scan(
     """Look at some blocks of a table, from the first to before the second, by all rules in one pass."""
     conditions = [tally.rule.broken for tally in tallies]
     within = "" if blocks is None else f"{_between(*blocks)} AND "
+    required = [tally.rule.required for tally in tallies if tally.rule.required]
+    others = [tally.rule.broken for tally in tallies if not tally.rule.required]
+    nulls = [f"pg_catalog.num_nulls({', '.join(required)}) > 0"] if required else []
     flags = ", ".join(f"({condition}) IS TRUE" for condition in conditions)
     statement = (
         f"SELECT {flags}, pg_catalog.count(*), (pg_catalog.array_agg(ctid))[1:{PLACES}]::pg_catalog.text[] "
-        f"FROM {relation.source} WHERE {within}({' OR '.join(conditions)}) "
+        f"FROM {relation.source} WHERE {within}({' OR '.join([*nulls, *others])}) "
         f"GROUP BY {', '.join(str(number) for number in range(1, len(conditions) + 1))}"
     )
     for *broken, rows, places in ask(connection, statement):

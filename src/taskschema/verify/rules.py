@@ -89,6 +89,8 @@ class Rule:
     columns: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     loose: LooseScan | None = None
+    required: str = ""
+    """The column of a NOT NULL, all of which are asked as one."""
     needs: tuple[Relation, ...] = ()
     """Other tables that have to be read."""
     is_heap_only: bool = False

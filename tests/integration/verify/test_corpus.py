@@ -25,12 +25,21 @@ def told(found: Verification) -> str:
     return "".join(f"{line}\n" for line in sorted(lines))
 
 
+def has_icu(connection: Connection) -> bool:
+    asked = "SELECT EXISTS (SELECT FROM pg_collation WHERE collname = 'und-x-icu')"
+    has = bool(connection.exec_driver_sql(asked).scalar_one())
+    connection.rollback()
+    return has
+
+
 def planted(connection: Connection, database: DatabaseUrl, folder: Path) -> None:
     script = (folder / "before.sql").read_text()
     needed = re.search(r"^-- requires: (\d+)$", script, re.MULTILINE)
     major = int((connection.dialect.server_version_info or (0,))[0])
     if needed and major < int(needed[1]):
         pytest.skip(f"speaks of what PostgreSQL {needed[1]} brought")
+    if "provider = icu" in script and not has_icu(connection):
+        pytest.skip("this server was built without ICU")
     with psycopg.connect(database.reveal(), autocommit=True) as session:
         session.execute(script.encode())
 
