@@ -33,6 +33,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     show_default=True,
     help="How many connections ask at the same time.",
 )
+@click.option("--rows-only", is_flag=True, help="Look at rows, and not at what is wrong with the rules.")
 @click.option("--no-values", is_flag=True, help="Show keys, and no other values of rows.")
 def cli(
     door: Door,
@@ -45,11 +46,13 @@ def cli(
     sample: str | None,
     timeout: str,
     jobs: int,
+    rows_only: bool,
     no_values: bool,
 ) -> Report:
     """Find the rows that break a rule which the database or the models state, enforced or not.
 
-    Exits 3 where there are some, or where a table could not be looked at. Only reads, at one moment of the
+    And the rules that do not speak for all rows. Exits 3 where there are some, or where a table could not be
+    looked at. Only reads, at one moment of the
     database, and holds no lock that a writer would wait for.
     """
     from taskschema.cli import verifying
@@ -64,6 +67,7 @@ def cli(
         timeout=timeout,
         jobs=jobs,
         with_values=not no_values,
+        with_flaws=not rows_only,
     )
     found = verifying.find(door, asked)
     if update_baseline and baseline is not None:

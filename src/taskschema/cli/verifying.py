@@ -38,6 +38,7 @@ class Asked:
     timeout: str
     jobs: int
     with_values: bool
+    with_flaws: bool
 
 
 def find(door: Door, asked: Asked) -> Verification:
@@ -49,6 +50,7 @@ def find(door: Door, asked: Asked) -> Verification:
         tables=asked.tables,
         statement_timeout=parse_duration(asked.timeout, "--timeout"),
         sample=_percent(asked.sample),
+        with_flaws=asked.with_flaws,
     )
     metadata = load_metadata(door.settings.project) if asked.with_models else None
     with ExitStack() as undo:
@@ -94,7 +96,7 @@ def _percent(text: str | None) -> float | None:
 
 def accept(door: Door, found: Verification, baseline: Path) -> Report:
     """Write what was found as what is known from now on."""
-    accepted = Baseline.of(found.broken, found.problems)
+    accepted = Baseline.of(found.broken, (*found.problems, *found.flaws))
     write_baseline(baseline, accepted)
     return Report(
         summary=_summary(found) | {"accepted": len(accepted.known)},
@@ -110,10 +112,11 @@ def report(found: Verification, asked: Asked, baseline: Path | None) -> Report:
         found,
         broken=tuple(one for one in found.broken if not known.knows(one)),
         problems=tuple(one for one in found.problems if not known.knows_problem(one)),
+        flaws=tuple(one for one in found.flaws if not known.knows_problem(one)),
     )
     if not asked.with_values:
         told = told.without_values()
-    accepted = len(found.broken) + len(found.problems) - len(told.broken) - len(told.problems)
+    accepted = len(found.findings) - len(told.findings)
     return Report(
         summary=_summary(told) | {"accepted": accepted},
         sentence=_sentence(told, asked, accepted),
@@ -144,7 +147,8 @@ def _sentence(found: Verification, asked: Asked, accepted: int) -> str:
     rows = sum(one.rows for one in found.broken)
     said = f"{_plural(len(found.broken), 'rule')} broken by {_plural(rows, 'row')}" if found.broken else ""
     missed = f"{_plural(len(found.problems), 'thing')} not verified" if found.problems else ""
-    return f"{'; '.join(filter(None, (said, missed)))}; asked: {about}{known}"
+    flaws = f"{_plural(len(found.flaws), 'flaw')} of the rules themselves" if found.flaws else ""
+    return f"{'; '.join(filter(None, (said, missed, flaws)))}; asked: {about}{known}"
 
 
 def _plural(number: int, word: str) -> str:

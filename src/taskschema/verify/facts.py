@@ -21,7 +21,7 @@ from taskschema.verify.rules import Relation
 from taskschema.verify.sessions import LOCKED, let_go_after, sqlstate_of
 
 _ATTEMPTS = 3
-_QUERIES = ("relations", "columns", "types", "domain_checks", "constraints", "indexes")
+_QUERIES = ("relations", "columns", "types", "domain_checks", "constraints", "indexes", "sequences")
 
 Row = Any
 
@@ -34,6 +34,7 @@ class Facts:
     columns: Mapping[int, Sequence[Row]]
     constraints: Mapping[int, Sequence[Row]]
     indexes: Mapping[int, Sequence[Row]]
+    sequences: Mapping[int, Sequence[Row]]
     types: Types
 
     def top(self, relation: Relation) -> Relation:
@@ -68,6 +69,7 @@ def read_facts(connection: Connection, *, ignore_tables: Collection[str] = (VERS
         columns,
         _by(rows["constraints"], lambda row: row.relid),
         _by(rows["indexes"], lambda row: row.relid),
+        _by(rows["sequences"], lambda row: row.relid),
         types,
     )
 

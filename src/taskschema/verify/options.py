@@ -45,6 +45,8 @@ class Options:
     lock_timeout: float = 5.0
     sample: float | None = None
     chunk_blocks: int = CHUNK_BLOCKS
+    with_flaws: bool = True
+    """Whether the rules themselves are looked at, too."""
     sink: Sink | None = None
     """Takes the keys of all rows that break a rule."""
     on_advance: Callable[[Advance], None] = lambda advance: None

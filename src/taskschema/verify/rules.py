@@ -56,6 +56,7 @@ class Relation:
     is_heap: bool
     is_readable: bool
     is_filtered: bool
+    has_idle_policies: bool
     key: tuple[str, ...]
 
     @property

@@ -13,6 +13,7 @@ from typing import Any
 
 from psycopg import sql
 from sqlalchemy import Connection, MetaData
+from sqlalchemy.exc import DBAPIError
 
 from taskschema.catalog.snapshot import one_snapshot
 from taskschema.config.suggestion import did_you_mean
@@ -22,9 +23,11 @@ from taskschema.findings import Finding
 from taskschema.verify import asking
 from taskschema.verify.broken import Broken, Tally, merged
 from taskschema.verify.facts import Facts, read_facts
+from taskschema.verify.flaws import find_flaws
 from taskschema.verify.modelled import ModelRules
+from taskschema.verify.numbering import find_numbering
 from taskschema.verify.options import Advance, Options
-from taskschema.verify.problems import unreadable
+from taskschema.verify.problems import ends_the_run, unanswered, unreadable
 from taskschema.verify.rules import Relation, Rule
 from taskschema.verify.stated import rules_of
 from taskschema.verify.work import Answers, Pass, Work, plan
@@ -34,18 +37,23 @@ _POLL_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was found: rules that rows break, what could not be looked at, and how much was."""
+    """What was found, and how much was looked at.
+
+    `broken` are rules that rows break, `problems` what could not be looked at, `flaws` what is wrong with the
+    rules themselves.
+    """
 
     broken: tuple[Broken, ...] = ()
     problems: tuple[Finding, ...] = ()
+    flaws: tuple[Finding, ...] = ()
     tables: int = 0
     rules: int = 0
     rows: int = 0
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Both as findings, sorted."""
-        return tuple(sorted([*(one.finding() for one in self.broken), *self.problems]))
+        """All as findings, sorted."""
+        return tuple(sorted([*(one.finding() for one in self.broken), *self.problems, *self.flaws]))
 
     def without_values(self) -> Verification:
         """Return it with the keys of rows, and none of their other values."""
@@ -162,11 +170,25 @@ class _Run:
                 asking.write_keys(connections[0], one.rule, self._options.sink)
         return Verification(
             broken=merged(found),
+            flaws=tuple(sorted(self._flaws(connections[0]))) if self._options.with_flaws else (),
             problems=tuple(sorted(self._answers.problems.values())),
             tables=len(self._relations),
             rules=self._rules,
             rows=sum(over.relation.rows for over in self._passes),
         )
+
+    def _flaws(self, connection: Connection) -> Iterator[Finding]:
+        """Yield what is wrong with the rules; what cannot be read for it is a problem."""
+        for relation in self._relations:
+            yield from find_flaws(self._facts, relation)
+            for sequence in self._facts.sequences.get(relation.oid, ()):
+                if unreadable(relation) is None:
+                    try:
+                        yield from find_numbering(connection, relation, sequence)
+                    except DBAPIError as problem:
+                        if ends_the_run(problem):
+                            raise
+                        self._answers.add_problem(unanswered(relation, problem))
 
     def _tallies(self) -> Iterator[Tally]:
         for over in self._passes:

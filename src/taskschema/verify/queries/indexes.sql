@@ -14,6 +14,10 @@ SELECT
   idx.indnullsnotdistinct AS nulls_not_distinct,  -- before 15: false AS nulls_not_distinct,
   pg_catalog.pg_get_expr(idx.indpred, idx.indrelid) AS predicate,
   pg_catalog.pg_get_indexdef(idx.indexrelid) AS definition,
+  am.amname::pg_catalog.text AS method,
+  idx.indisreplident AS is_replica_identity,
+  pg_catalog.string_to_array(idx.indclass::pg_catalog.text, ' ') AS classes,
+  pg_catalog.string_to_array(idx.indoption::pg_catalog.text, ' ') AS options,
   am.amname = 'btree' AND NOT EXISTS (
     SELECT FROM pg_catalog.unnest(idx.indclass::pg_catalog.oid[]) AS key (class)
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = key.class

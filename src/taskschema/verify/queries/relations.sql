@@ -18,6 +18,9 @@ SELECT
   pg_catalog.has_table_privilege(cls.oid, 'SELECT')
     AND pg_catalog.has_schema_privilege(ns.oid, 'USAGE') AS is_readable,
   pg_catalog.row_security_active(cls.oid) AS is_filtered,
+  NOT cls.relrowsecurity AND EXISTS (
+    SELECT FROM pg_catalog.pg_policy AS pol WHERE pol.polrelid = cls.oid
+  ) AS has_idle_policies,
   ARRAY(
     SELECT att.attname::pg_catalog.text
     FROM pg_catalog.pg_index AS idx

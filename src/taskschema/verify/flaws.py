@@ -1,0 +1,187 @@
+"""What is wrong with the rules themselves: they do not speak for all rows, or are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from taskschema.catalog.objects import qualify
+from taskschema.findings import Finding, Severity
+from taskschema.verify.facts import Facts
+from taskschema.verify.rules import Relation, quoted
+
+_NAIVE = "timestamp without time zone"
+
+
+def find_flaws(facts: Facts, relation: Relation) -> Iterator[Finding]:
+    """Yield what is wrong with the rules of one table; nothing of it needs a look at rows.
+
+    What a partition has from the table that it is a partition of is told there.
+    """
+    for look in (_constraints, _keys, _foreign_keys, _indexes, _policies, _times):
+        yield from look(facts, relation)
+
+
+def _finding(code: str, thing: str, message: str, hint: str, severity: Severity) -> Finding:
+    return Finding(code=code, object=thing, message=message, hint=hint, severity=severity)
+
+
+def _table(relation: Relation) -> str:
+    return f"table {qualify(*relation.names)}"
+
+
+# Constraints that do not speak for all rows
+
+
+def _constraints(facts: Facts, relation: Relation) -> Iterator[Finding]:
+    for constraint in facts.constraints.get(relation.oid, ()):
+        if constraint.is_inherited and relation.root is not None:
+            continue
+        label = f"constraint {qualify(*relation.names, constraint.name)}"
+        alter = f"ALTER TABLE {quoted(*relation.names)}"
+        name = quoted(constraint.name)
+        if not constraint.enforced:
+            hint = f"{alter} ALTER CONSTRAINT {name} ENFORCED; a CHECK has to be made anew"
+            yield _finding(
+                "constraint-not-enforced", label, "is NOT ENFORCED: new rows may break it", hint,
+                Severity.BREAKING,
+            )  # fmt: skip
+        elif not constraint.validated:
+            hint = f"{alter} VALIDATE CONSTRAINT {name}"
+            yield _finding(
+                "constraint-not-valid", label, "is NOT VALID: rows from before it may break it", hint,
+                Severity.BEHAVIOUR,
+            )  # fmt: skip
+        if constraint.is_silenced:
+            hint = f"{alter} ENABLE TRIGGER ALL, on both of its tables"
+            yield _finding(
+                "triggers-disabled", label, "is not enforced: triggers of it are disabled", hint,
+                Severity.BREAKING,
+            )  # fmt: skip
+    for column in facts.columns.get(relation.oid, ()):
+        if not column.not_null_validated and relation.root is None:
+            label = f"column {qualify(*relation.names, column.name)}"
+            validate = f"VALIDATE CONSTRAINT {quoted(column.not_null_name)}"
+            hint = f"ALTER TABLE {quoted(*relation.names)} {validate}"
+            yield _finding(
+                "constraint-not-valid", label, "its NOT NULL is NOT VALID: rows from before it may be null",
+                hint, Severity.BEHAVIOUR,
+            )  # fmt: skip
+
+
+# Keys
+
+
+def _keys(facts: Facts, relation: Relation) -> Iterator[Finding]:
+    if not relation.key and relation.root is None and facts.columns.get(relation.oid):
+        yield _finding(
+            "no-primary-key", _table(relation), "has no primary key: no row of it can be named",
+            "add one, such as: id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY", Severity.BEHAVIOUR,
+        )  # fmt: skip
+
+
+def _foreign_keys(facts: Facts, relation: Relation) -> Iterator[Finding]:
+    for key in facts.constraints.get(relation.oid, ()):
+        referenced = facts.relations.get(key.referenced)
+        if key.kind != "f" or referenced is None:
+            continue
+        label = f"constraint {qualify(*relation.names, key.name)}"
+        here, there = _types(facts, relation), _types(facts, referenced)
+        for own, theirs in zip(key.columns, key.referenced_columns, strict=True):
+            if here[own] != there[theirs]:
+                yield _finding(
+                    "foreign-key-type", label,
+                    f"{own} is {here[own]}, and {theirs} of {qualify(*referenced.names)} is {there[theirs]}",
+                    f"give both one type, the wider one: {there[theirs]}", Severity.BEHAVIOUR,
+                )  # fmt: skip
+        if not _begins_with(facts.indexes.get(relation.oid, ()), key.columns):
+            columns = ", ".join(map(quoted, key.columns))
+            create = f"CREATE INDEX CONCURRENTLY ON {quoted(*relation.names)} ({columns})"
+            yield _finding(
+                "foreign-key-without-index", label,
+                f"no index helps with {', '.join(key.columns)}: a DELETE of what it refers to reads all rows",
+                create, Severity.COSMETIC,
+            )  # fmt: skip
+
+
+def _types(facts: Facts, relation: Relation) -> dict[str, str]:
+    """Return the types of columns, without lengths: these are no matter of how values are compared."""
+    return {row.name: row.type_name.partition("(")[0] for row in facts.columns.get(relation.oid, ())}
+
+
+def _begins_with(indexes: Sequence[Any], columns: Sequence[str]) -> bool:
+    wanted = {*map(quoted, columns), *(f'"{name}"' for name in columns)}
+    return any(
+        index.is_valid
+        and index.predicate is None
+        and len(index.keys) >= len(columns)
+        and {*index.keys[: len(columns)]} <= wanted
+        for index in indexes
+    )
+
+
+# Indexes
+
+
+def _indexes(facts: Facts, relation: Relation) -> Iterator[Finding]:
+    indexes = facts.indexes.get(relation.oid, ())
+    for index in indexes:
+        label = f"index {qualify(index.schema, index.name)}"
+        name = quoted(index.schema, index.name)
+        if not index.is_valid:
+            yield _finding(
+                "index-invalid", label, "is INVALID: it is written, and not used",
+                f"REINDEX INDEX CONCURRENTLY {name}, or DROP INDEX CONCURRENTLY {name}", Severity.BEHAVIOUR,
+            )  # fmt: skip
+            continue
+        better = next((other for other in indexes if _replaces(other, index)), None)
+        if better is not None and not index.is_partition:
+            yield _finding(
+                "index-redundant", label,
+                f"is redundant: {qualify(better.schema, better.name)} begins with the same columns",
+                f"DROP INDEX CONCURRENTLY {name}", Severity.COSMETIC,
+            )  # fmt: skip
+
+
+def _replaces(other: Any, index: Any) -> bool:
+    """Claim that one B-tree does all that another does; of two that are alike the later one by name goes."""
+    is_plain = not (index.is_unique or index.is_replica_identity or index.constraint or index.is_exclusion)
+    if other.oid == index.oid or not is_plain or not other.is_valid:
+        return False
+    if "btree" not in (index.method,) or other.method != index.method or other.predicate != index.predicate:
+        return False
+    if " INCLUDE (" in index.definition:
+        return False
+    number = len(index.keys)
+    prefix: Callable[[Any], tuple[Any, ...]] = lambda one: (  # noqa: E731
+        one.keys[:number], one.classes[:number], one.options[:number], one.collations[:number]
+    )  # fmt: skip
+    if prefix(other) != prefix(index):
+        return False
+    is_alike = len(other.keys) == number and not other.is_unique
+    return not is_alike or other.name < index.name
+
+
+# Policies and times
+
+
+def _policies(facts: Facts, relation: Relation) -> Iterator[Finding]:
+    if relation.has_idle_policies:
+        yield _finding(
+            "row-security-off", _table(relation), "has policies that nobody obeys: row-level security is off",
+            f"ALTER TABLE {quoted(*relation.names)} ENABLE ROW LEVEL SECURITY", Severity.BREAKING,
+        )  # fmt: skip
+
+
+def _times(facts: Facts, relation: Relation) -> Iterator[Finding]:
+    if relation.root is not None:
+        return
+    for column in facts.columns.get(relation.oid, ()):
+        if column.type_name.startswith("timestamp") and column.type_name.endswith("without time zone"):
+            name = quoted(column.name)
+            change = f"ALTER COLUMN {name} TYPE timestamptz USING {name} AT TIME ZONE 'UTC'"
+            yield _finding(
+                "timestamp-without-zone", f"column {qualify(*relation.names, column.name)}",
+                f"is {_NAIVE}: which moment it is depends on who reads it",
+                f"ALTER TABLE {quoted(*relation.names)} {change}", Severity.COSMETIC,
+            )  # fmt: skip
