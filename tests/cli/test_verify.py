@@ -210,3 +210,17 @@ def test_ctrl_c_leaves_nothing_behind(verify: Verify, empty_database: DatabaseUr
         while watcher.execute(asking).fetchone() != (0,):
             time.sleep(0.05)
     assert not list(tmp_path.glob("*v.csv*"))
+
+
+def test_prove_says_what_lets_rows_in(cli: Cli, database: DatabaseUrl) -> None:
+    env = {"DATABASE_URL": database.reveal()}
+    ran = cli("verify", "--prove", env=env)
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert "constraints refused every row" in ran.stderr
+    run_sql(database, "ALTER TABLE task ALTER title DROP NOT NULL")
+    ran = cli("verify", "--prove", env=env)
+    assert ran.exit_code == 3
+    assert "breaking: column public.task.title: lets a row in that the models refuse: " in ran.stdout
+    told = json.loads(cli("verify", "--prove", "--format", "json", env=env).stdout)
+    assert told["summary"]["findings"] == len(told["findings"]) == 1
+    assert cli("verify", "--prove", "task", env=env).exit_code == 2

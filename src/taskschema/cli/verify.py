@@ -33,6 +33,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     show_default=True,
     help="How many connections ask at the same time.",
 )
+@click.option("--prove", is_flag=True, help="Try a row against each constraint instead, and take it back.")
 @click.option("--rows-only", is_flag=True, help="Look at rows, and not at what is wrong with the rules.")
 @click.option("--no-values", is_flag=True, help="Show keys, and no other values of rows.")
 def cli(
@@ -46,6 +47,7 @@ def cli(
     sample: str | None,
     timeout: str,
     jobs: int,
+    prove: bool,
     rows_only: bool,
     no_values: bool,
 ) -> Report:
@@ -57,6 +59,10 @@ def cli(
     """
     from taskschema.cli import verifying
 
+    if prove:
+        if tables or no_models or out or baseline or sample:
+            raise click.UsageError("--prove tries every constraint of the models, and looks at no rows")
+        return verifying.prove_constraints(door)
     if update_baseline and baseline is None:
         raise click.UsageError("--update-baseline needs --baseline FILE")
     asked = verifying.Asked(

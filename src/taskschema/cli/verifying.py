@@ -76,6 +76,32 @@ def find(door: Door, asked: Asked) -> Verification:
         )
 
 
+def prove_constraints(door: Door) -> Report:
+    """Try a row against each constraint of the models, and tell which let it in."""
+    from taskschema.models.loading import load_metadata
+    from taskschema.verify.proving import prove
+
+    metadata = load_metadata(door.settings.project)
+    with door.connection() as connection, door.progress() as progress:
+        connection.rollback()
+        progress.show("trying rows against constraints")
+        proof = prove(connection, metadata)
+    proven = _plural(len(proof.proven), "constraint")
+    unproven = f"; {len(proof.unproven)} could not be tried" if proof.unproven else ""
+    let_in = f"; {_plural(len(proof.findings), 'constraint')} let one in" if proof.findings else ""
+    return Report(
+        summary={
+            "proven": len(proof.proven),
+            "unproven": len(proof.unproven),
+            "findings": len(proof.findings),
+        },
+        lines=[f"not proven: {one.object}: {one.reason}" for one in proof.unproven],
+        sentence=f"{proven} refused every row that breaks it alone{let_in}{unproven}",
+        data={"proven": proof.proven, "unproven": [one.to_json() for one in proof.unproven]},
+        findings=sorted(proof.findings),
+    )
+
+
 @contextmanager
 def _others(connection: Connection, number: int) -> Iterator[list[Connection]]:
     """Lend further connections to the same database."""

@@ -48,6 +48,29 @@ def breaking_row(
 
     Raises NoSuchRow where no such row is found, as for a CHECK that was not derived from a field.
     """
+    return next(breaking_rows(table, broken, number=number, existing=existing))
+
+
+def breaking_rows(
+    table: Table,
+    broken: Constraint | Index | Column[Any],
+    *,
+    number: int = 0,
+    existing: Mapping[str, Any] | None = None,
+) -> Iterator[dict[str, Any]]:
+    """Yield rows that each break `broken` alone, and in another way: below a range, and above it.
+
+    Raises NoSuchRow where there is none; all else as `breaking_row`.
+    """
+    if isinstance(broken, CheckConstraint):
+        yield from _against_rule(table, broken, number)
+    else:
+        yield _single(table, broken, number, existing)
+
+
+def _single(
+    table: Table, broken: Constraint | Index | Column[Any], number: int, existing: Mapping[str, Any] | None
+) -> dict[str, Any]:
     match broken:
         case Column():
             return _without(table, broken, number)
@@ -56,8 +79,6 @@ def breaking_row(
         case ForeignKeyConstraint():
             keys = {column.name: key_value(column, _FAR + number) for column in broken.columns}
             return obeying_row(table, number=number) | keys
-        case CheckConstraint():
-            return _against_rule(table, broken, number)
         case _:
             raise NoSuchRow(f"it is not known how to break {broken.name}")
 
@@ -92,17 +113,20 @@ def _other_row(table: Table, names: Sequence[str], number: int) -> dict[str, Any
     return other | {name: there[name] for name in kept}
 
 
-def _against_rule(table: Table, constraint: CheckConstraint, number: int) -> dict[str, Any]:
+def _against_rule(table: Table, constraint: CheckConstraint, number: int) -> Iterator[dict[str, Any]]:
     rule = derived_rule(constraint)
     if rule is None:
         raise NoSuchRow(f"{constraint.name} was not derived from a field")
     column = table.columns[rule.column]
     others = [other for other in rules_of(column) if other != rule]
     sample = obeying_value(column, number)
+    is_found = False
     for value in _candidates(rule, sample):
         if not rule.is_obeyed_by(value) and all(other.is_obeyed_by(value) for other in others):
-            return obeying_row(table, number=number) | {column.name: value}
-    raise NoSuchRow(f"no value breaks {constraint.name} alone")
+            is_found = True
+            yield obeying_row(table, number=number) | {column.name: value}
+    if not is_found:
+        raise NoSuchRow(f"no value breaks {constraint.name} alone")
 
 
 def _candidates(rule: Rule, sample: Any) -> Iterator[Any]:
