@@ -224,3 +224,66 @@ def test_prove_says_what_lets_rows_in(cli: Cli, database: DatabaseUrl) -> None:
     told = json.loads(cli("verify", "--prove", "--format", "json", env=env).stdout)
     assert told["summary"]["findings"] == len(told["findings"]) == 1
     assert cli("verify", "--prove", "task", env=env).exit_code == 2
+
+
+SLOW = (
+    "CREATE FUNCTION slow(int) RETURNS bool LANGUAGE sql AS 'SELECT pg_sleep(60) IS NOT NULL';"
+    "CREATE TABLE zone (id int PRIMARY KEY); INSERT INTO zone VALUES (1);"
+    "ALTER TABLE zone ADD CONSTRAINT zone_slow CHECK (slow(id)) NOT VALID"
+)
+OURS = (
+    "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND query LIKE '%slow%' AND state = 'active'"
+)
+
+
+def begun(database: DatabaseUrl, watcher: psycopg.Connection, *arguments: str) -> subprocess.Popen[str]:
+    """Start a run, and wait until it asks the slow question."""
+    running = subprocess.Popen(
+        [SCRIPT, "-d", database.reveal(), "verify", "--no-models", "--rows-only", *arguments],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    while watcher.execute(f"SELECT count(*) {OURS}".encode()).fetchone() == (0,):
+        assert running.poll() is None
+        time.sleep(0.05)
+    return running
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_a_connection_that_is_lost_is_an_error(
+    verify: Verify, empty_database: DatabaseUrl, jobs: str
+) -> None:
+    run_sql(empty_database, SLOW)
+    with psycopg.connect(empty_database.reveal(), autocommit=True) as watcher:
+        running = begun(empty_database, watcher, "--jobs", jobs)
+        watcher.execute(f"SELECT pg_terminate_backend(pid) {OURS}".encode())
+        said, why = running.communicate(timeout=30)
+    assert (running.returncode, said) == (4, "")
+    assert "the connection" in why
+    assert "Traceback" not in why
+
+
+def test_no_change_of_a_table_waits_for_the_run(verify: Verify, empty_database: DatabaseUrl) -> None:
+    """The locks of a question end with it; writers wait for none of them."""
+    run_sql(empty_database, SLOW)
+    with psycopg.connect(empty_database.reveal(), autocommit=True) as watcher:
+        running = begun(empty_database, watcher, "--jobs", "1")
+        try:
+            watcher.execute("SET lock_timeout = '2s'")
+            watcher.execute("ALTER TABLE player ADD COLUMN more int")
+            watcher.execute("UPDATE player SET age = 5 WHERE id = 1")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                watcher.execute("ALTER TABLE zone ADD COLUMN more int")
+        finally:
+            running.send_signal(signal.SIGINT)
+            running.communicate(timeout=20)
+
+
+def test_a_question_may_take_no_longer(verify: Verify, empty_database: DatabaseUrl) -> None:
+    run_sql(empty_database, SLOW)
+    ran = verify("--timeout", "300ms")
+    assert ran.exit_code == 3
+    assert "table public.zone: not verified: it took longer than it may" in ran.stdout
+    assert KNOWN in ran.stdout

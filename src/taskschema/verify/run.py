@@ -6,11 +6,12 @@ import queue
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.exc import DBAPIError
@@ -252,9 +253,13 @@ def _wait(futures: Sequence[Future[None]]) -> None:
 
 
 def _cancel(connection: Connection) -> None:
+    """Cancel what a connection asks, if it is there: why the run ends is known already."""
+    if connection.invalidated:
+        return
     driver: Any = connection.connection.driver_connection
     if hasattr(driver, "cancel_safe"):
-        driver.cancel_safe()
+        with suppress(psycopg.Error):
+            driver.cancel_safe()
 
 
 class _Progress:
