@@ -33,6 +33,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     show_default=True,
     help="How many connections ask at the same time.",
 )
+@click.option("--deep", is_flag=True, help="Look at tables and indexes on disk too, with amcheck.")
 @click.option("--prove", is_flag=True, help="Try a row against each constraint instead, and take it back.")
 @click.option("--rows-only", is_flag=True, help="Look at rows, and not at what is wrong with the rules.")
 @click.option("--no-values", is_flag=True, help="Show keys, and no other values of rows.")
@@ -47,6 +48,7 @@ def cli(
     sample: str | None,
     timeout: str,
     jobs: int,
+    deep: bool,
     prove: bool,
     rows_only: bool,
     no_values: bool,
@@ -74,6 +76,7 @@ def cli(
         jobs=jobs,
         with_values=not no_values,
         with_flaws=not rows_only,
+        deep=deep,
     )
     found = verifying.find(door, asked)
     if update_baseline and baseline is not None:

@@ -39,6 +39,7 @@ class Asked:
     jobs: int
     with_values: bool
     with_flaws: bool
+    deep: bool
 
 
 def find(door: Door, asked: Asked) -> Verification:
@@ -51,6 +52,7 @@ def find(door: Door, asked: Asked) -> Verification:
         statement_timeout=parse_duration(asked.timeout, "--timeout"),
         sample=_percent(asked.sample),
         with_flaws=asked.with_flaws,
+        deep=asked.deep,
     )
     metadata = load_metadata(door.settings.project) if asked.with_models else None
     with ExitStack() as undo:
@@ -122,7 +124,7 @@ def _percent(text: str | None) -> float | None:
 
 def accept(door: Door, found: Verification, baseline: Path) -> Report:
     """Write what was found as what is known from now on."""
-    accepted = Baseline.of(found.broken, (*found.problems, *found.flaws))
+    accepted = Baseline.of(found.broken, (*found.problems, *found.flaws, *found.damage))
     write_baseline(baseline, accepted)
     return Report(
         summary=_summary(found) | {"accepted": len(accepted.known)},
@@ -139,6 +141,7 @@ def report(found: Verification, asked: Asked, baseline: Path | None) -> Report:
         broken=tuple(one for one in found.broken if not known.knows(one)),
         problems=tuple(one for one in found.problems if not known.knows_problem(one)),
         flaws=tuple(one for one in found.flaws if not known.knows_problem(one)),
+        damage=tuple(one for one in found.damage if not known.knows_problem(one)),
     )
     if not asked.with_values:
         told = told.without_values()
@@ -174,8 +177,11 @@ def _sentence(found: Verification, asked: Asked, accepted: int) -> str:
     said = f"{_plural(len(found.broken), 'rule')} broken by {_plural(rows, 'row')}" if found.broken else ""
     missed = f"{_plural(len(found.problems), 'thing')} not verified" if found.problems else ""
     flaws = f"{_plural(len(found.flaws), 'flaw')} of the rules themselves" if found.flaws else ""
-    return f"{'; '.join(filter(None, (said, missed, flaws)))}; asked: {about}{known}"
+    damage = (
+        f"{_plural(len(found.damage), 'table or index', 'tables or indexes')} damaged" if found.damage else ""
+    )
+    return f"{'; '.join(filter(None, (damage, said, missed, flaws)))}; asked: {about}{known}"
 
 
-def _plural(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+def _plural(number: int, word: str, several: str = "") -> str:
+    return f"{number:,} {word if number == 1 else several or f'{word}s'}"

@@ -47,6 +47,8 @@ class Options:
     chunk_blocks: int = CHUNK_BLOCKS
     with_flaws: bool = True
     """Whether the rules themselves are looked at, too."""
+    deep: bool = False
+    """Whether amcheck looks at tables and indexes on disk, too."""
     sink: Sink | None = None
     """Takes the keys of all rows that break a rule."""
     on_advance: Callable[[Advance], None] = lambda advance: None

@@ -28,6 +28,7 @@ from taskschema.verify.flaws import find_flaws
 from taskschema.verify.modelled import ModelRules
 from taskschema.verify.numbering import find_numbering
 from taskschema.verify.options import Advance, Options
+from taskschema.verify.physical import find_amcheck, find_damage
 from taskschema.verify.problems import ends_the_run, unanswered, unreadable
 from taskschema.verify.rules import Relation, Rule
 from taskschema.verify.stated import rules_of
@@ -41,12 +42,13 @@ class Verification:
     """What was found, and how much was looked at.
 
     `broken` are rules that rows break, `problems` what could not be looked at, `flaws` what is wrong with the
-    rules themselves.
+    rules themselves, `damage` what is wrong with tables and indexes on disk.
     """
 
     broken: tuple[Broken, ...] = ()
     problems: tuple[Finding, ...] = ()
     flaws: tuple[Finding, ...] = ()
+    damage: tuple[Finding, ...] = ()
     tables: int = 0
     rules: int = 0
     rows: int = 0
@@ -54,7 +56,8 @@ class Verification:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All as findings, sorted."""
-        return tuple(sorted([*(one.finding() for one in self.broken), *self.problems, *self.flaws]))
+        broken = (one.finding() for one in self.broken)
+        return tuple(sorted([*broken, *self.problems, *self.flaws, *self.damage]))
 
     def without_values(self) -> Verification:
         """Return it with the keys of rows, and none of their other values."""
@@ -169,10 +172,13 @@ class _Run:
         if self._options.sink is not None:
             for one in found:
                 asking.write_keys(connections[0], one.rule, self._options.sink)
+        flaws = tuple(sorted(self._flaws(connections[0]))) if self._options.with_flaws else ()
+        damage = tuple(sorted(self._damage(connections[0]))) if self._options.deep else ()
         return Verification(
             broken=merged(found),
-            flaws=tuple(sorted(self._flaws(connections[0]))) if self._options.with_flaws else (),
             problems=tuple(sorted(self._answers.problems.values())),
+            flaws=flaws,
+            damage=damage,
             tables=len(self._relations),
             rules=self._rules,
             rows=sum(over.relation.rows for over in self._passes),
@@ -190,6 +196,16 @@ class _Run:
                         if ends_the_run(problem):
                             raise
                         self._answers.add_problem(unanswered(relation, problem))
+
+    def _damage(self, connection: Connection) -> Iterator[Finding]:
+        """Yield what is wrong on disk; where amcheck is not there that is a problem."""
+        amcheck = find_amcheck(connection)
+        if isinstance(amcheck, Finding):
+            self._answers.add_problem(amcheck)
+            return
+        for relation in self._relations:
+            if not relation.is_held:
+                yield from find_damage(connection, amcheck, self._facts, relation)
 
     def _tallies(self) -> Iterator[Tally]:
         for over in self._passes:
