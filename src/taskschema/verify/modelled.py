@@ -39,10 +39,15 @@ class ModelRules:
     def __init__(self, facts: Facts, metadata: MetaData, default_schema: str) -> None:
         self._facts = facts
         self._tables: dict[int, Table] = {}
+        self.missing: list[tuple[str, str]] = []
+        """Schemas and names of the tables that the models have, and the database does not."""
         for table in metadata.tables.values():
-            found = facts.find(table.schema or default_schema, table.name)
+            schema = table.schema or default_schema
+            found = facts.find(schema, table.name)
             if found is not None:
                 self._tables[found.oid] = table
+            else:
+                self.missing.append((schema, table.name))
         self._fields: dict[Table, list[Stated]] = {}
         for stated in stated_rules(metadata):
             self._fields.setdefault(stated.table, []).append(stated)

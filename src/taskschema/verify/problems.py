@@ -41,6 +41,17 @@ def unreadable(relation: Relation) -> Finding | None:
     return None
 
 
+def absent(schema: str, name: str) -> Finding:
+    """Return the finding about a table that only the models have: nothing is proven of it."""
+    return Finding(
+        code="not-verified",
+        object=f"table {qualify(schema, name)}",
+        message="not verified: the models have it, and the database does not",
+        hint="taskschema drift says what else differs; taskschema current, where its migrations are",
+        severity=Severity.BREAKING,
+    )
+
+
 def unanswered(relation: Relation, problem: DBAPIError, rule: Rule | None = None) -> Finding:
     """Return the finding about a question that PostgreSQL refused."""
     state = sqlstate_of(problem)

@@ -29,7 +29,7 @@ from taskschema.verify.modelled import ModelRules
 from taskschema.verify.numbering import find_numbering
 from taskschema.verify.options import Advance, Options
 from taskschema.verify.physical import find_amcheck, find_damage
-from taskschema.verify.problems import ends_the_run, unanswered, unreadable
+from taskschema.verify.problems import absent, ends_the_run, unanswered, unreadable
 from taskschema.verify.rules import Relation, Rule
 from taskschema.verify.stated import rules_of
 from taskschema.verify.work import Answers, Pass, Work, plan
@@ -144,6 +144,9 @@ class _Run:
             self._rules += len(rules)
             self._passes.append(over)
             self._work.extend(work)
+        if models is not None and not options.tables:
+            for schema, name in models.missing:
+                self._answers.add_problem(absent(schema, name))
         self._work.sort(key=lambda work: -work.weight)
 
     def _rules_of(self, relation: Relation) -> Iterator[Rule]:
@@ -158,7 +161,7 @@ class _Run:
 
     def over(self, connections: Sequence[Connection]) -> Verification:
         """Do the work over the connections, and return what was found."""
-        progress = _Progress(self._work, self._relations, self._options.on_advance)
+        progress = _Progress(self._work, self._options.on_advance)
         if len(connections) == 1:
             for work in self._work:
                 work.do(connections[0], self._answers)
@@ -281,18 +284,17 @@ def _cancel(connection: Connection) -> None:
 class _Progress:
     """Counts work that is done, and says so."""
 
-    def __init__(
-        self, work: Sequence[Work], relations: Sequence[Relation], say: Callable[[Advance], None]
-    ) -> None:
+    def __init__(self, work: Sequence[Work], say: Callable[[Advance], None]) -> None:
         self._total = sum(one.weight for one in work)
-        self._rows = sum(relation.rows for relation in relations)
         self._say = say
         self._done = 0
+        self._rows = 0
         self._begun = time.monotonic()
 
     def add(self, work: Work) -> None:
         self._done += work.weight
+        self._rows += work.rows
         seconds = max(time.monotonic() - self._begun, 1e-6)
         fraction = self._done / self._total
         left = seconds * (1 - fraction) / fraction if seconds > 1 else None
-        self._say(Advance(self._done, self._total, self._rows * fraction / seconds, left))
+        self._say(Advance(self._done, self._total, self._rows / seconds, left))

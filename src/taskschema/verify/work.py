@@ -21,6 +21,7 @@ from taskschema.verify.sessions import sqlstate_of
 _WAITED = frozenset({"57014", "55P03", "42501", "40001"})
 """States after which the other rules of the table would fare no better."""
 _SAMPLE_BLOCKS = 32
+_LOOSE_PART = 20
 _SET_WEIGHT = 2
 """What a rule over several rows takes, as measured against one look at the blocks of its table."""
 
@@ -58,6 +59,13 @@ class Work:
     over: Pass | None = None
     blocks: tuple[int, int | None] | None = None
     rule: Rule | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows a pass looks at, as far as the planner knows; none for other rules."""
+        if self.rule is not None:
+            return 0
+        return self.relation.rows * self.weight // max(1, self.relation.blocks)
 
     def do(self, connection: Connection, answers: Answers) -> None:
         """Ask, and add what was found; raises DBAPIError where no other question would be answered either."""
@@ -122,17 +130,18 @@ class Work:
 def plan(relation: Relation, rules: Sequence[Rule], options: Options) -> tuple[Pass, list[Work]]:
     """Return the work that the rules of one table make."""
     over = Pass(relation, [Tally(rule) for rule in rules if rule.way is Way.ROW])
-    work = [
-        Work(relation, _SET_WEIGHT * max(1, relation.blocks), rule=rule)
-        for rule in rules
-        if rule.way is Way.SET
-    ]
+    work = [Work(relation, _weight(rule), rule=rule) for rule in rules if rule.way is Way.SET]
     if over.tallies:
         work.extend(
             Work(relation, _size(relation, blocks), over=over, blocks=blocks)
             for blocks in _chunks(relation, options)
         )
     return over, work
+
+
+def _weight(rule: Rule) -> int:
+    blocks = rule.relation.blocks
+    return max(1, blocks // _LOOSE_PART if rule.loose is not None else _SET_WEIGHT * blocks)
 
 
 def _size(relation: Relation, blocks: tuple[int, int | None] | None) -> int:

@@ -119,6 +119,15 @@ def test_a_key_that_is_unique_in_the_models_only(shop: Connection) -> None:
     ]
 
 
+def test_a_table_that_only_the_models_have_is_not_verified(connection: Connection) -> None:
+    """An empty database does not obey: nobody looked at anything."""
+    found = verify(connection, metadata=Shop.metadata)
+    assert [(one.code, one.object) for one in found.findings] == [
+        ("not-verified", "table public.item"),
+        ("not-verified", "table public.seller"),
+    ]
+
+
 def test_what_the_database_says_itself_is_told_once(shop: Connection) -> None:
     """A CHECK of the same name speaks for the rows that both refuse, and the models for the others."""
     shop.exec_driver_sql("UPDATE item SET name = CASE id WHEN 2 THEN 'a:b' WHEN 3 THEN 'z' ELSE name END")
