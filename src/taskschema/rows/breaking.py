@@ -129,6 +129,20 @@ def _against_rule(table: Table, constraint: CheckConstraint, number: int) -> Ite
         raise NoSuchRow(f"no value breaks {constraint.name} alone")
 
 
+def breaking_values(column: Column[Any], rule: Rule) -> Iterator[Any]:
+    """Yield values at the edges of a rule that break it, whatever else is said about the column.
+
+    Yields none where no value that obeys is known.
+    """
+    try:
+        sample = obeying_value(column)
+    except NoSuchRow:
+        return
+    for value in _candidates(rule, sample):
+        if not rule.is_obeyed_by(value):
+            yield value
+
+
 def _candidates(rule: Rule, sample: Any) -> Iterator[Any]:
     match rule.kind:
         case RuleKind.ALLOWED:

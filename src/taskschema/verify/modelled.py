@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -18,12 +19,15 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     cast,
+    literal,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import CompileError
 
 from taskschema.catalog.objects import qualify
-from taskschema.models.checks import Stated, derived_rule, stated_rules
+from taskschema.models.checks import Stated as StatedField
+from taskschema.models.checks import derived_rule, stated_rules
+from taskschema.models.rules import Rule as FieldRule
 from taskschema.verify.expressions import bracketed
 from taskschema.verify.facts import Facts
 from taskschema.verify.keys import shared_by_several
@@ -48,7 +52,7 @@ class ModelRules:
                 self._tables[found.oid] = table
             else:
                 self.missing.append((schema, table.name))
-        self._fields: dict[Table, list[Stated]] = {}
+        self._fields: dict[Table, list[StatedField]] = {}
         for stated in stated_rules(metadata):
             self._fields.setdefault(stated.table, []).append(stated)
 
@@ -67,6 +71,27 @@ class ModelRules:
             yield from self._of_rows(table, relation, stated, columns)
         if relation is stated:
             yield from self._of_sets(table, relation, columns)
+
+    def table_of(self, relation: Relation) -> Table | None:
+        """Return the table of the models that this one is."""
+        return self._tables.get(relation.oid)
+
+    def rules_of_columns(self, table: Table) -> dict[str, list[Stated]]:
+        """Return what the models say about single columns, by column."""
+        found: dict[str, list[Stated]] = {}
+        for field in self._fields.get(table, ()):
+            stated = Stated(words_of(field.rule), _printed(field.condition), field.rule)
+            found.setdefault(field.column.name, []).append(stated)
+        for check in _checks(table):
+            names = [column.name for column in check.columns]
+            rule = derived_rule(check)
+            if rule is not None:
+                names = [rule.column]
+            if len(names) == 1:
+                condition = _printed(check.sqltext)
+                words = f"CHECK {bracketed(condition)}" if rule is None else words_of(rule)
+                found.setdefault(names[0], []).append(Stated(words, condition, rule))
+        return found
 
     def _of_rows(
         self, table: Table, relation: Relation, stated: Relation, columns: Mapping[str, Any]
@@ -224,6 +249,23 @@ def _of_column(column: Column[Any], known: Any, relation: Relation, stated: Rela
 def _is_as_short(type_name: str, limit: int) -> bool:
     _, bracket, rest = type_name.partition("(")
     return bool(bracket) and int(rest.rstrip(")")) <= limit
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A rule of the models about one column: its words, and the condition that obeying values fulfil."""
+
+    words: str
+    condition: str
+    rule: FieldRule | None = None
+
+
+def printed(column: Column[Any], value: Any) -> str | None:
+    """Return a value of a column as a literal, None where SQLAlchemy knows no way to write it."""
+    try:
+        return _printed(literal(value, column.type))
+    except (CompileError, TypeError, ValueError, LookupError, AttributeError):
+        return None
 
 
 def _printed(condition: ColumnElement[Any] | Any) -> str:

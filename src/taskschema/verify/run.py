@@ -23,6 +23,7 @@ from taskschema.errors import ConfigError
 from taskschema.findings import Finding
 from taskschema.verify import asking
 from taskschema.verify.broken import Broken, Tally, merged
+from taskschema.verify.comparing import find_differences
 from taskschema.verify.facts import Facts, read_facts
 from taskschema.verify.flaws import find_flaws
 from taskschema.verify.modelled import ModelRules
@@ -191,6 +192,8 @@ class _Run:
         """Yield what is wrong with the rules; what cannot be read for it is a problem."""
         for relation in self._relations:
             yield from find_flaws(self._facts, relation)
+            if self._models is not None and not relation.is_held:
+                yield from find_differences(connection, self._facts, self._models, relation)
             for sequence in self._facts.sequences.get(relation.oid, ()):
                 if unreadable(relation) is None:
                     try:
