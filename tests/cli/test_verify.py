@@ -7,7 +7,7 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -30,6 +30,14 @@ ALTER TABLE player
 """
 KNOWN = "constraint public.player.player_age"
 Verify = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def heard_in_the_background() -> Iterator[None]:
+    """Whoever was started in the background ignores Ctrl-C, and so do those whom it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def run_sql(url: DatabaseUrl, script: str) -> None:
