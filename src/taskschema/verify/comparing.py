@@ -24,7 +24,7 @@ from taskschema.verify.asking import ask
 from taskschema.verify.expressions import bracketed
 from taskschema.verify.facts import Facts
 from taskschema.verify.modelled import ModelRules, Stated, printed
-from taskschema.verify.problems import ends_the_run
+from taskschema.verify.problems import WAITED, ends_the_run
 from taskschema.verify.rules import Relation, quoted
 from taskschema.verify.sessions import sqlstate_of
 
@@ -32,8 +32,6 @@ _MANY = 40
 """How many values are tried of each rule."""
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.])")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
-_NOT_STORABLE = "22"
-"""Data exceptions: the type itself refuses the value."""
 
 
 def find_differences(
@@ -153,7 +151,7 @@ class _Column:
     ) -> list[tuple[str, tuple[bool, ...], bool]]:
         """Return each value with which rules of the models it breaks, and whether the database refuses it.
 
-        A value that is none of the type, and that no rule of the models can be asked of, is left out.
+        A value that the type itself, or a domain, refuses is left out: there is nothing to ask of it.
         """
         verdicts = []
         for value in values:
@@ -173,7 +171,7 @@ class _Column:
         try:
             [(*broken, is_refused)] = ask(self._connection, statement)
         except DBAPIError as problem:
-            if ends_the_run(problem) or not sqlstate_of(problem).startswith((_NOT_STORABLE, "42")):
+            if ends_the_run(problem) or sqlstate_of(problem) in WAITED:
                 raise
             return None
         return tuple(map(bool, broken)), bool(is_refused)

@@ -14,6 +14,8 @@ _CANCELED = "57014"
 _PERMISSION = "42501"
 _CONFLICT = "40001"
 """A replica cancels what keeps it from replaying: docs/current/hot-standby.html#HOT-STANDBY-CONFLICT."""
+WAITED = frozenset({_CANCELED, LOCKED, _PERMISSION, _CONFLICT})
+"""States after which other questions about the table would fare no better."""
 _OF_THE_SERVER = ("08", "57P", "53")
 
 

@@ -192,16 +192,19 @@ class _Run:
         """Yield what is wrong with the rules; what cannot be read for it is a problem."""
         for relation in self._relations:
             yield from find_flaws(self._facts, relation)
-            if self._models is not None and not relation.is_held:
-                yield from find_differences(connection, self._facts, self._models, relation)
+            try:
+                yield from self._asked_flaws(connection, relation)
+            except DBAPIError as problem:
+                if ends_the_run(problem):
+                    raise
+                self._answers.add_problem(unanswered(relation, problem))
+
+    def _asked_flaws(self, connection: Connection, relation: Relation) -> Iterator[Finding]:
+        if self._models is not None:
+            yield from find_differences(connection, self._facts, self._models, relation)
+        if unreadable(relation) is None:
             for sequence in self._facts.sequences.get(relation.oid, ()):
-                if unreadable(relation) is None:
-                    try:
-                        yield from find_numbering(connection, relation, sequence)
-                    except DBAPIError as problem:
-                        if ends_the_run(problem):
-                            raise
-                        self._answers.add_problem(unanswered(relation, problem))
+                yield from find_numbering(connection, relation, sequence)
 
     def _damage(self, connection: Connection) -> Iterator[Finding]:
         """Yield what is wrong on disk; where amcheck is not there that is a problem."""

@@ -14,12 +14,10 @@ from taskschema.findings import Finding
 from taskschema.verify import asking
 from taskschema.verify.broken import Broken, Tally
 from taskschema.verify.options import Options
-from taskschema.verify.problems import ends_the_run, unanswered
+from taskschema.verify.problems import WAITED, ends_the_run, unanswered
 from taskschema.verify.rules import Relation, Rule, Way
 from taskschema.verify.sessions import sqlstate_of
 
-_WAITED = frozenset({"57014", "55P03", "42501", "40001"})
-"""States after which the other rules of the table would fare no better."""
 _SAMPLE_BLOCKS = 32
 _LOOSE_PART = 20
 _SET_WEIGHT = 2
@@ -99,7 +97,7 @@ class Work:
         except DBAPIError as problem:
             if ends_the_run(problem):
                 raise
-            if sqlstate_of(problem) in _WAITED:
+            if sqlstate_of(problem) in WAITED:
                 answers.given_up.add(self.relation.oid)
                 answers.add_problem(unanswered(self.relation, problem))
                 return

@@ -87,3 +87,26 @@ def test_a_difference(connection: Connection, column: str, kind: str, code: str,
     [(found, thing, message)] = differences(connection, **{column: kind})
     assert (found, thing) == (code, f"column public.thing.{column}")
     assert says in message
+
+
+@pytest.mark.parametrize("limits", ["CHECK (VALUE BETWEEN 1 AND 5)", "NOT NULL", "CHECK (VALUE > 100)"])
+def test_what_a_domain_refuses_is_not_asked(connection: Connection, limits: str) -> None:
+    """A value that cannot be made is no value that a rule is asked of."""
+    connection.exec_driver_sql(f"CREATE DOMAIN rank_domain AS int {limits}")
+    found = differences(connection, rank="rank_domain NOT NULL CHECK (rank BETWEEN 1 AND 5)")
+    assert found == []
+
+
+def test_a_type_that_the_models_do_not_mean(connection: Connection) -> None:
+    """drift says that the type is another one; no rule can be asked of it."""
+    connection.exec_driver_sql("CREATE TYPE state_enum AS ENUM ('open', 'shut')")
+    found = differences(connection, state="state_enum NOT NULL", rank="bool NOT NULL", price="jsonb NOT NULL")
+    assert {code for code, _, _ in found} == {"rule-not-evaluated"}
+
+
+def test_functions_of_their_own_may_raise(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        "CREATE FUNCTION picky(int) RETURNS bool LANGUAGE plpgsql AS "
+        "'BEGIN IF $1 NOT BETWEEN 1 AND 5 THEN RAISE EXCEPTION ''no''; END IF; RETURN true; END'"
+    )
+    assert differences(connection, rank="int NOT NULL CHECK (picky(rank))") == []
