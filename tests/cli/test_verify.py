@@ -192,6 +192,31 @@ def test_half_of_it_at_a_sample(verify: Verify, empty_database: DatabaseUrl) -> 
         assert verify("--sample", wrong).exit_code == 5
 
 
+def test_rows_since_a_day(verify: Verify, empty_database: DatabaseUrl) -> None:
+    """Old rows are not asked, nor are tables that do not say when their rows were written."""
+    run_sql(
+        empty_database,
+        """
+        CREATE TABLE event (
+          id int PRIMARY KEY, n int, player int, created_at timestamptz, updated_at timestamp(3)
+        );
+        INSERT INTO event VALUES (1, -1, 99, '2020-01-01', '2020-01-01'), (2, -1, 99, '2020-01-01', now()),
+          (3, 1, 1, now(), now());
+        ALTER TABLE event ADD CONSTRAINT event_n CHECK (n > 0) NOT VALID,
+          ADD CONSTRAINT event_player FOREIGN KEY (player) REFERENCES player NOT VALID;
+        """,
+    )
+    for since in ("1d", "2021-01-01", "2021-01-01T00:00:00+01:00"):
+        told = json.loads(verify("--since", since, "--format", "json").stdout)
+        found = {(one["object"], one["rows"], *one["keys"][0].values()) for one in told["violations"]}
+        assert found == {
+            ("constraint public.event.event_n", 1, "2"),
+            ("constraint public.event.event_player", 1, "2"),
+        }
+        assert told["summary"]["left_out"] == 2
+    assert verify("--since", "yesterday").exit_code == 5
+
+
 def test_ctrl_c_leaves_nothing_behind(verify: Verify, empty_database: DatabaseUrl, tmp_path: Path) -> None:
     run_sql(
         empty_database,

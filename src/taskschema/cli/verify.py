@@ -19,6 +19,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--baseline", type=_FILE, metavar="FILE", help="Tell only what this file does not know.")
 @click.option("--update-baseline", is_flag=True, help="Write what is found now to the baseline.")
 @click.option("--sample", metavar="PERCENT", help="Look at so much of each table only, such as 1%.")
+@click.option("--since", metavar="TIME", help="Look at rows that were written since: 2d, or 2026-01-31.")
 @click.option(
     "--timeout",
     default="10m",
@@ -46,6 +47,7 @@ def cli(
     baseline: Path | None,
     update_baseline: bool,
     sample: str | None,
+    since: str | None,
     timeout: str,
     jobs: int,
     deep: bool,
@@ -62,7 +64,7 @@ def cli(
     from taskschema.cli import verifying
 
     if prove:
-        if tables or no_models or out or baseline or sample:
+        if tables or no_models or out or baseline or sample or since:
             raise click.UsageError("--prove tries every constraint of the models, and looks at no rows")
         return verifying.prove_constraints(door)
     if update_baseline and baseline is None:
@@ -72,6 +74,7 @@ def cli(
         with_models=not no_models,
         out=out,
         sample=sample,
+        since=since,
         timeout=timeout,
         jobs=jobs,
         with_values=not no_values,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ class Asked:
     with_models: bool
     out: Path | None
     sample: str | None
+    since: str | None
     timeout: str
     jobs: int
     with_values: bool
@@ -51,6 +53,7 @@ def find(door: Door, asked: Asked) -> Verification:
         tables=asked.tables,
         statement_timeout=parse_duration(asked.timeout, "--timeout"),
         sample=_percent(asked.sample),
+        since=_moment(asked.since),
         with_flaws=asked.with_flaws,
         deep=asked.deep,
     )
@@ -122,6 +125,21 @@ def _percent(text: str | None) -> float | None:
     return float(found[1])
 
 
+def _moment(text: str | None) -> datetime | None:
+    """Return when that was: so long ago, or a day, or a moment, which is UTC where it does not say."""
+    if text is None:
+        return None
+    if text.strip()[-1:].isalpha() and text.strip()[-1:] != "Z":
+        return datetime.now(UTC) - timedelta(seconds=parse_duration(text, "--since"))
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError as problem:
+        raise ConfigError(
+            f"--since is no time: {text!r}", hint="write 2d, 12h, 2026-01-31 or 2026-01-31T12:00:00+01:00"
+        ) from problem
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
 def accept(door: Door, found: Verification, baseline: Path) -> Report:
     """Write what was found as what is known from now on."""
     accepted = Baseline.of(found.broken, (*found.problems, *found.flaws, *found.damage))
@@ -160,6 +178,7 @@ def _summary(found: Verification) -> dict[str, object]:
         "tables": found.tables,
         "rules": found.rules,
         "rows": found.rows,
+        "left_out": found.left_out,
         "findings": len(found.findings),
         **{severity.value: counts[severity.value] for severity in Severity},
         "broken_rules": len(found.broken),
@@ -169,6 +188,10 @@ def _summary(found: Verification) -> dict[str, object]:
 
 def _sentence(found: Verification, asked: Asked, accepted: int) -> str:
     part = "" if asked.sample is None else f", {asked.sample.rstrip('%')} % of each"
+    if asked.since is not None:
+        part = (
+            f", rows since {asked.since}; {_plural(found.left_out, 'table')} left out, which do not say when"
+        )
     about = f"{_plural(found.rules, 'rule')} of {_plural(found.tables, 'table')}{part}"
     known = f"; {accepted} known by the baseline" if accepted else ""
     if not found.findings:

@@ -42,8 +42,8 @@ _LOOSE = {"enable_seqscan": "off", "enable_sort": "off", "enable_bitmapscan": "o
 def ask_set(connection: Connection, rule: Rule) -> Broken | None:
     """Return what breaks a rule over several rows, None where nothing does."""
     settings = _HEAP_ONLY if rule.is_heap_only else {}
-    condition = rule.broken
-    if rule.loose is not None:
+    condition = rule.where
+    if rule.loose is not None and not rule.within:
         values = _unmatched(connection, rule.relation, rule.loose)
         if values is not None:
             if not values:
@@ -113,7 +113,7 @@ def write_keys(connection: Connection, rule: Rule, sink: Sink) -> None:
     """Write the keys of all rows that break a rule, as they come; no more than a batch is in memory."""
     key, ordered = key_of(rule.relation)
     shown = ", ".join(f"{one}::pg_catalog.text" for one in key.values())
-    statement = f"SELECT {shown} FROM {rule.relation.source} WHERE {rule.broken} ORDER BY {ordered}"
+    statement = f"SELECT {shown} FROM {rule.relation.source} WHERE {rule.where} ORDER BY {ordered}"
     with let_go_after(connection):
         for name, value in (_HEAP_ONLY if rule.is_heap_only else {}).items():
             run(connection, f"SET LOCAL {name} = {value}")
@@ -145,7 +145,8 @@ def scan(
 ) -> None:
     """Look at some blocks of a table, from the first to before the second, by all rules in one pass."""
     conditions = [tally.rule.broken for tally in tallies]
-    within = "" if blocks is None else f"{_between(*blocks)} AND "
+    bounds = [tallies[0].rule.within, "" if blocks is None else _between(*blocks)]
+    within = "".join(f"{bound} AND " for bound in bounds if bound)
     required = [tally.rule.required for tally in tallies if tally.rule.required]
     others = [tally.rule.broken for tally in tallies if not tally.rule.required]
     nulls = [f"pg_catalog.num_nulls({', '.join(required)}) > 0"] if required else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from taskschema.catalog.reader import VERSION_TABLE
 from taskschema.verify.violations import Sink
@@ -44,6 +45,8 @@ class Options:
     statement_timeout: float = 600.0
     lock_timeout: float = 5.0
     sample: float | None = None
+    since: datetime | None = None
+    """Only rows that were written since, of tables that say when; others are left out."""
     chunk_blocks: int = CHUNK_BLOCKS
     with_flaws: bool = True
     """Whether the rules themselves are looked at, too."""

@@ -92,6 +92,8 @@ class Rule:
     loose: LooseScan | None = None
     required: str = ""
     """The column of a NOT NULL, all of which are asked as one."""
+    within: str = ""
+    """The condition for the rows that are asked, where these are not all."""
     needs: tuple[Relation, ...] = ()
     """Other tables that have to be read."""
     is_heap_only: bool = False
@@ -99,9 +101,14 @@ class Rule:
     seen: str = field(default="", compare=False)
 
     @property
+    def where(self) -> str:
+        """Return the condition for the rows that break it, among those that are asked."""
+        return f"{self.within} AND ({self.broken})" if self.within else self.broken
+
+    @property
     def query(self) -> str:
         """Return the query that shows every row which breaks it."""
-        return self.seen or f"SELECT * FROM {self.relation.source} WHERE {self.broken}"
+        return self.seen or f"SELECT * FROM {self.relation.source} WHERE {self.where}"
 
 
 @dataclass(frozen=True, slots=True)

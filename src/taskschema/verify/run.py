@@ -31,6 +31,7 @@ from taskschema.verify.numbering import find_numbering
 from taskschema.verify.options import Advance, Options
 from taskschema.verify.physical import find_amcheck, find_damage
 from taskschema.verify.problems import absent, ends_the_run, unanswered, unreadable
+from taskschema.verify.recent import recent_rows
 from taskschema.verify.rules import Relation, Rule
 from taskschema.verify.stated import rules_of
 from taskschema.verify.work import Answers, Pass, Work, plan
@@ -52,6 +53,8 @@ class Verification:
     damage: tuple[Finding, ...] = ()
     tables: int = 0
     rules: int = 0
+    left_out: int = 0
+    """Tables that do not say when their rows were written, where only recent ones were asked for."""
     rows: int = 0
 
     @property
@@ -134,6 +137,7 @@ class _Run:
         self._passes: list[Pass] = []
         self._work: list[Work] = []
         self._rules = 0
+        self._left_out = 0
         self._relations = list(_asked_for(facts, options.tables))
         for relation in self._relations:
             problem = unreadable(relation)
@@ -141,6 +145,12 @@ class _Run:
                 self._answers.add_problem(problem)
                 continue
             rules = list(self._rules_of(relation))
+            if options.since is not None:
+                recent = recent_rows(facts, relation, options.since)
+                if recent is None:
+                    self._left_out += 1
+                    continue
+                rules = [replace(rule, within=recent, seen="") for rule in rules]
             over, work = plan(relation, rules, options)
             self._rules += len(rules)
             self._passes.append(over)
@@ -185,6 +195,7 @@ class _Run:
             damage=damage,
             tables=len(self._relations),
             rules=self._rules,
+            left_out=self._left_out,
             rows=sum(over.relation.rows for over in self._passes),
         )
 

@@ -151,8 +151,8 @@ def _size(relation: Relation, blocks: tuple[int, int | None] | None) -> int:
 
 def _chunks(relation: Relation, options: Options) -> Iterator[tuple[int, int | None] | None]:
     """Yield what is looked at with one statement; the last one has no end, for tables grow."""
-    if not relation.is_heap:
-        yield None
+    if not relation.is_heap or options.since is not None:
+        yield None  # of recent rows an index may know
         return
     if options.sample is not None:
         yield from _sampled(relation, options.sample)

@@ -60,6 +60,7 @@ ASKED = Asked(
     with_models=True,
     out=None,
     sample=None,
+    since=None,
     timeout="10m",
     jobs=1,
     with_values=True,
