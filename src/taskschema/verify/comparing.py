@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, count, islice
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Column, Connection
 from sqlalchemy.exc import DBAPIError
 
 from taskschema.catalog.objects import qualify
@@ -30,6 +30,8 @@ from taskschema.verify.sessions import sqlstate_of
 
 _MANY = 40
 """How many values are tried of each rule."""
+_NAME_LENGTH = 55
+"""Of the 63 bytes that PostgreSQL keeps, for a number may follow."""
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.])")
 _TEXT = re.compile(r"'((?:[^']|'')*)'")
 
@@ -59,7 +61,8 @@ def find_differences(
                 f"ALTER TABLE {quoted(*relation.names)} ALTER COLUMN {quoted(column.name)} SET NOT NULL; "
                 "on a large table after a CHECK that is NOT VALID, then validated",
             )
-        asked = _Column(connection, table, column, row, relation)
+        names = {one.name for one in facts.constraints.get(relation.oid, ())}
+        asked = _Column(connection, column, row, relation, names)
         yield from asked.differences(
             label, stated.get(column.name, ()), _checks(facts, relation, column.name)
         )
@@ -82,10 +85,10 @@ class _Column:
     """One column, and what both sides say of values of its type."""
 
     def __init__(
-        self, connection: Connection, table: Table, column: Column[Any], row: Any, relation: Relation
+        self, connection: Connection, column: Column[Any], row: Any, relation: Relation, names: set[str]
     ) -> None:
         self._connection = connection
-        self._table = table
+        self._names = names
         self._column = column
         self._row = row
         self._relation = relation
@@ -116,15 +119,22 @@ class _Column:
 
     def _not_enforced(self, label: str, stated: Stated, example: str, *, is_missing: bool) -> Finding:
         alter = f"ALTER TABLE {quoted(*self._relation.names)}"
-        name = quoted(f"ck_{self._table.name}_{self._column.name}")
-        hint = (
-            f"{alter} ADD CONSTRAINT {name} CHECK {bracketed(stated.condition)} NOT VALID; {alter} VALIDATE"
-        )
+        name = quoted(self._free_name())
+        add = f"ADD CONSTRAINT {name} CHECK {bracketed(stated.condition)} NOT VALID"
+        hint = f"{alter} {add}; {alter} VALIDATE CONSTRAINT {name}"
         code, said = ("rule-missing", "no rule of the database says so")
         if not is_missing:
             code, said = ("rule-looser", "the database is less strict")
         message = f"the models demand: {stated.words}; {said}: it takes {example}"
         return _finding(code, label, message, hint)
+
+    def _free_name(self) -> str:
+        """Return a name that no constraint of the table has, nor was proposed for another."""
+        name = f"ck_{self._relation.name}_{self._column.name}"[:_NAME_LENGTH]
+        numbered = (f"{name}_{number}" for number in count(2))
+        free = next(one for one in chain([name], numbered) if one not in self._names)
+        self._names.add(free)
+        return free
 
     def _values(self, stated: Sequence[Stated], checks: Sequence[Any]) -> Iterator[str]:
         """Yield values as literals: those that rules speak of, and those beside them; each once."""

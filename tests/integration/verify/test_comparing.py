@@ -110,3 +110,22 @@ def test_functions_of_their_own_may_raise(connection: Connection) -> None:
         "'BEGIN IF $1 NOT BETWEEN 1 AND 5 THEN RAISE EXCEPTION ''no''; END IF; RETURN true; END'"
     )
     assert differences(connection, rank="int NOT NULL CHECK (picky(rank))") == []
+
+
+def test_the_statements_of_hints_run(connection: Connection) -> None:
+    """Each under a name of its own, whatever is there already."""
+    loose = {
+        "rank": "int CONSTRAINT ck_thing_rank CHECK (rank < 50)",
+        "price": "numeric(8, 2)",
+        "name": "text",
+        "state": "text",
+        "code": "text CHECK (code <> 'X')",
+    }
+    assert len(differences(connection, **loose)) > len(loose)
+    hints = [
+        flaw.hint.partition("; on a large")[0] for flaw in verify(connection, metadata=Base.metadata).flaws
+    ]
+    for hint in hints:
+        connection.exec_driver_sql(hint)
+    connection.commit()
+    assert verify(connection, metadata=Base.metadata).flaws == ()
