@@ -16,6 +16,7 @@ from pyarrow import parquet
 
 from taskschema.db.url import DatabaseUrl
 from tests.fixtures.cli import SCRIPT, Cli, Ran
+from tests.fixtures.projects import SmallProject
 
 TABLES = """
 CREATE TABLE team (id int PRIMARY KEY, name text);
@@ -320,3 +321,40 @@ def test_a_question_may_take_no_longer(verify: Verify, empty_database: DatabaseU
     assert ran.exit_code == 3
     assert "table public.zone: not verified: it took longer than it may" in ran.stdout
     assert KNOWN in ran.stdout
+
+
+def test_the_rules_are_mended_by_a_script(cli: Cli, empty_database: DatabaseUrl) -> None:
+    run_sql(empty_database, TABLES + "DELETE FROM player WHERE team = 7 OR age < 0;")
+    env = {"DATABASE_URL": empty_database.reveal()}
+    ran = cli("verify", "--no-models", "--fix-sql", env=env)
+    assert ran.exit_code == 3
+    assert "ALTER TABLE public.player VALIDATE CONSTRAINT player_age;" in ran.stdout
+    for statement in json.loads(cli("verify", "--no-models", "--fix-sql", "--format=json", env=env).stdout)[
+        "statements"
+    ]:
+        run_sql(empty_database, statement)
+    again = cli("verify", "--no-models", "--fix-sql", env=env)
+    assert (again.exit_code, again.stdout) == (0, "")
+
+
+def test_rules_are_mended_by_a_revision(
+    cli: Cli, small_project: Callable[..., SmallProject], empty_database: DatabaseUrl
+) -> None:
+    """What the models demand is added by it, and taken away by its downgrade."""
+    create = 'op.execute("CREATE TABLE author (id int PRIMARY KEY, name text)")'
+    project = small_project({"one": (None, create, 'op.execute("DROP TABLE author")')})
+    env = {"DATABASE_URL": empty_database.reveal()}
+
+    def run(*arguments: str) -> Ran:
+        return cli(*arguments, cwd=project.root, env=env)
+
+    assert run("upgrade", "head").exit_code == 0
+    written = run("verify", "--write-revision", "state what the models do")
+    assert written.exit_code == 3
+    assert "the models require a value" in written.stdout
+    assert "mends 1 of 1 findings" in written.stderr
+    moves = (("upgrade", "head", 0), ("downgrade", "-1", 3), ("upgrade", "head", 0), ("downgrade", "base", 3))
+    for verb, goal, exit_code in moves:
+        moved = run(verb, goal)
+        assert moved.exit_code == 0, moved.stderr
+        assert run("verify").exit_code == exit_code

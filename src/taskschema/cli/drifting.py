@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from taskschema.catalog.ddl.words import comment
 from taskschema.cli.door import Door
 from taskschema.cli.report import Report
 from taskschema.db.translate import translated
@@ -198,17 +199,12 @@ def _proof(drift: Drift, repair: Repair) -> str:
 
 def _comments(drift: Drift, repair: Repair) -> Iterator[str]:
     for finding in drift.findings:
-        yield _comment(f"{finding.severity}: {finding.message} [{finding.code}]")
+        yield comment(f"{finding.severity}: {finding.message} [{finding.code}]")
     for finding in repair.remaining:
-        yield _comment(_cannot(finding))
+        yield comment(_cannot(finding))
     for label in repair.unproven:
-        yield _comment(f"not tried, for the copy could not hold it: {label}")
+        yield comment(f"not tried, for the copy could not hold it: {label}")
 
 
 def _cannot(finding: Finding) -> str:
     return f"CANNOT be taken back: {finding.object}: {finding.message}. {finding.hint}"
-
-
-def _comment(text: str) -> str:
-    """Return text as comments, whatever line breaks a name or a definition holds."""
-    return "\n".join(f"-- {line}" for line in text.splitlines())

@@ -37,6 +37,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--deep", is_flag=True, help="Look at tables and indexes on disk too, with amcheck.")
 @click.option("--prove", is_flag=True, help="Try a row against each constraint instead, and take it back.")
 @click.option("--rows-only", is_flag=True, help="Look at rows, and not at what is wrong with the rules.")
+@click.option("--fix-sql", is_flag=True, help="Print the statements that mend what is wrong with the rules.")
+@click.option("--write-revision", metavar="MESSAGE", help="Write a revision that mends the rules.")
 @click.option("--no-values", is_flag=True, help="Show keys, and no other values of rows.")
 def cli(
     door: Door,
@@ -53,6 +55,8 @@ def cli(
     deep: bool,
     prove: bool,
     rows_only: bool,
+    fix_sql: bool,
+    write_revision: str | None,
     no_values: bool,
 ) -> Report:
     """Find the rows that break a rule which the database or the models state, enforced or not.
@@ -64,9 +68,13 @@ def cli(
     from taskschema.cli import verifying
 
     if prove:
-        if tables or no_models or out or baseline or sample or since:
+        if tables or no_models or out or baseline or sample or since or fix_sql or write_revision:
             raise click.UsageError("--prove tries every constraint of the models, and looks at no rows")
         return verifying.prove_constraints(door)
+    if (fix_sql or write_revision) and (rows_only or update_baseline):
+        raise click.UsageError("--fix-sql and --write-revision mend the rules, which have to be looked at")
+    if fix_sql and write_revision:
+        raise click.UsageError("--fix-sql prints the statements and --write-revision keeps them: choose one")
     if update_baseline and baseline is None:
         raise click.UsageError("--update-baseline needs --baseline FILE")
     asked = verifying.Asked(
@@ -84,4 +92,9 @@ def cli(
     found = verifying.find(door, asked)
     if update_baseline and baseline is not None:
         return verifying.accept(door, found, baseline)
-    return verifying.report(found, asked, baseline)
+    told = verifying.report(found, asked, baseline)
+    if fix_sql or write_revision:
+        from taskschema.cli import mending
+
+        return mending.mend(door, told, write_revision)
+    return told

@@ -1,4 +1,4 @@
-"""A revision out of SQL: it adopts what somebody did by hand."""
+"""A revision out of SQL: it adopts what somebody did by hand, or mends rules."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ def new_sql_revision(
     downgrade: Sequence[Statement],
     head: str = "head",
     rev_id: str | None = None,
+    asked_by: str = "drift --write-revision",
 ) -> Revision:
     """Write a revision that runs these statements; those that run alone get an autocommit block.
 
     Raises ManyHeads, UnknownRevision, MigrationError, and ConfigError where the file cannot be written.
     """
-    prepare_writing(scripts, "drift --write-revision", rev_id)
+    prepare_writing(scripts, asked_by, rev_id)
     sources = {"upgrades": _source(upgrade), "downgrades": _source(downgrade)}
     return write_revision(scripts, message, head=head, rev_id=rev_id, sources=sources)
 

@@ -15,14 +15,16 @@ from typing import Any
 from sqlalchemy import Column, Connection
 from sqlalchemy.exc import DBAPIError
 
+from taskschema.catalog.ddl import Statement
 from taskschema.catalog.objects import qualify
-from taskschema.findings import Finding, Severity
+from taskschema.findings import Severity
 from taskschema.rows import NoSuchRow
 from taskschema.rows.breaking import breaking_values
 from taskschema.rows.values import obeying_value
 from taskschema.verify.asking import ask
 from taskschema.verify.expressions import bracketed
 from taskschema.verify.facts import Facts
+from taskschema.verify.flaw import Flaw, alone, told, validated
 from taskschema.verify.modelled import ModelRules, Stated, printed
 from taskschema.verify.problems import WAITED, ends_the_run
 from taskschema.verify.rules import Relation, quoted
@@ -30,6 +32,7 @@ from taskschema.verify.sessions import sqlstate_of
 
 _MANY = 40
 """How many values are tried of each rule."""
+Statements = tuple[Statement, ...]
 _NAME_LENGTH = 55
 """Of the 63 bytes that PostgreSQL keeps, for a number may follow."""
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.])")
@@ -38,7 +41,7 @@ _TEXT = re.compile(r"'((?:[^']|'')*)'")
 
 def find_differences(
     connection: Connection, facts: Facts, models: ModelRules, relation: Relation
-) -> Iterator[Finding]:
+) -> Iterator[Flaw]:
     """Yield the rules about columns that only one side states, or that one states otherwise.
 
     Only what a constraint of one column can say is compared. Raises DBAPIError where the connection is lost.
@@ -48,28 +51,56 @@ def find_differences(
         return
     known = {row.name: row for row in facts.columns.get(relation.oid, ())}
     stated = models.rules_of_columns(table)
+    names = {one.name for one in facts.constraints.get(relation.oid, ())}
     for column in table.columns:
         row = known.get(column.name)
         if row is None:
             continue
         label = f"column {qualify(*relation.names, column.name)}"
         if not column.nullable and not row.not_null and column.computed is None:
+            fix, undo = _required(relation, column.name, names)
             yield _finding(
                 "rule-missing",
                 label,
                 "the models require a value, and the database takes NULL",
-                f"ALTER TABLE {quoted(*relation.names)} ALTER COLUMN {quoted(column.name)} SET NOT NULL; "
-                "on a large table after a CHECK that is NOT VALID, then validated",
+                fix,
+                undo,
             )
-        names = {one.name for one in facts.constraints.get(relation.oid, ())}
         asked = _Column(connection, column, row, relation, names)
         yield from asked.differences(
             label, stated.get(column.name, ()), _checks(facts, relation, column.name)
         )
 
 
-def _finding(code: str, label: str, message: str, hint: str) -> Finding:
-    return Finding(code=code, object=label, message=message, hint=hint, severity=Severity.BEHAVIOUR)
+def _finding(code: str, label: str, message: str, hint: str | Statements, undo: Statements = ()) -> Flaw:
+    fix, hint = ((), hint) if isinstance(hint, str) else (hint, told(hint))
+    return Flaw(code, label, message, hint, Severity.BEHAVIOUR, fix=fix, undo=undo)
+
+
+def _required(relation: Relation, column: str, names: set[str]) -> tuple[Statements, Statements]:
+    """Return how a column is made NOT NULL, and made nullable again.
+
+    SET NOT NULL believes a CHECK that is validated, and does not read the rows under its exclusive lock.
+    https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
+    """
+    alter = f"ALTER TABLE {quoted(*relation.names)}"
+    name, column = free_name(f"ck_{relation.name}_{column}_given", names), quoted(column)
+    fix = (
+        alone(f"{alter} ADD CONSTRAINT {quoted(name)} CHECK ({column} IS NOT NULL) NOT VALID"),
+        validated(alter, name),
+        alone(f"{alter} ALTER COLUMN {column} SET NOT NULL"),
+        alone(f"{alter} DROP CONSTRAINT {quoted(name)}"),
+    )
+    return fix, (Statement(f"{alter} ALTER COLUMN {column} DROP NOT NULL"),)
+
+
+def free_name(wanted: str, names: set[str]) -> str:
+    """Return a name that is not among these, and put it there."""
+    name = wanted[:_NAME_LENGTH]
+    numbered = (f"{name}_{number}" for number in count(2))
+    free = next(one for one in chain([name], numbered) if one not in names)
+    names.add(free)
+    return free
 
 
 def _checks(facts: Facts, relation: Relation, name: str) -> list[Any]:
@@ -93,7 +124,7 @@ class _Column:
         self._row = row
         self._relation = relation
 
-    def differences(self, label: str, stated: Sequence[Stated], checks: Sequence[Any]) -> Iterator[Finding]:
+    def differences(self, label: str, stated: Sequence[Stated], checks: Sequence[Any]) -> Iterator[Flaw]:
         values = list(self._values(stated, checks))
         if not values or not (stated or checks):
             return
@@ -117,24 +148,17 @@ class _Column:
                 "state it in the models, so that whoever sends it is told why",
             )
 
-    def _not_enforced(self, label: str, stated: Stated, example: str, *, is_missing: bool) -> Finding:
+    def _not_enforced(self, label: str, stated: Stated, example: str, *, is_missing: bool) -> Flaw:
         alter = f"ALTER TABLE {quoted(*self._relation.names)}"
-        name = quoted(self._free_name())
-        add = f"ADD CONSTRAINT {name} CHECK {bracketed(stated.condition)} NOT VALID"
-        hint = f"{alter} {add}; {alter} VALIDATE CONSTRAINT {name}"
+        name = free_name(f"ck_{self._relation.name}_{self._column.name}", self._names)
+        add = f"ADD CONSTRAINT {quoted(name)} CHECK {bracketed(stated.condition)} NOT VALID"
+        fix = (alone(f"{alter} {add}"), validated(alter, name))
+        undo = (Statement(f"{alter} DROP CONSTRAINT {quoted(name)}"),)
         code, said = ("rule-missing", "no rule of the database says so")
         if not is_missing:
             code, said = ("rule-looser", "the database is less strict")
         message = f"the models demand: {stated.words}; {said}: it takes {example}"
-        return _finding(code, label, message, hint)
-
-    def _free_name(self) -> str:
-        """Return a name that no constraint of the table has, nor was proposed for another."""
-        name = f"ck_{self._relation.name}_{self._column.name}"[:_NAME_LENGTH]
-        numbered = (f"{name}_{number}" for number in count(2))
-        free = next(one for one in chain([name], numbered) if one not in self._names)
-        self._names.add(free)
-        return free
+        return _finding(code, label, message, fix, undo)
 
     def _values(self, stated: Sequence[Stated], checks: Sequence[Any]) -> Iterator[str]:
         """Yield values as literals: those that rules speak of, and those beside them; each once."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from taskschema.catalog.ddl import Hazard, Statement
 from taskschema.catalog.objects import qualify
-from taskschema.findings import Finding, Severity
+from taskschema.findings import Severity
+from taskschema.verify.expressions import bracketed
 from taskschema.verify.facts import Facts
+from taskschema.verify.flaw import Flaw, alone, told, validated
 from taskschema.verify.rules import Relation, quoted
 
 _NAIVE = "timestamp without time zone"
 
 
-def find_flaws(facts: Facts, relation: Relation) -> Iterator[Finding]:
+def find_flaws(facts: Facts, relation: Relation) -> Iterator[Flaw]:
     """Yield what is wrong with the rules of one table; nothing of it needs a look at rows.
 
     What a partition has from the table that it is a partition of is told there.
@@ -22,8 +25,17 @@ def find_flaws(facts: Facts, relation: Relation) -> Iterator[Finding]:
         yield from look(facts, relation)
 
 
-def _finding(code: str, thing: str, message: str, hint: str, severity: Severity) -> Finding:
-    return Finding(code=code, object=thing, message=message, hint=hint, severity=severity)
+def _finding(  # noqa: PLR0917  # the fields of a flaw
+    code: str,
+    thing: str,
+    message: str,
+    hint: str | tuple[Statement, ...],
+    severity: Severity,
+    undo: tuple[Statement, ...] = (),
+) -> Flaw:
+    """Return a flaw; its hint is what mends it, or a sentence where that is for somebody to decide."""
+    fix, hint = ((), hint) if isinstance(hint, str) else (hint, told(hint))
+    return Flaw(code, thing, message, hint, severity, fix=fix, undo=undo)
 
 
 def _table(relation: Relation) -> str:
@@ -33,24 +45,21 @@ def _table(relation: Relation) -> str:
 # Constraints that do not speak for all rows
 
 
-def _constraints(facts: Facts, relation: Relation) -> Iterator[Finding]:
+def _constraints(facts: Facts, relation: Relation) -> Iterator[Flaw]:
     for constraint in facts.constraints.get(relation.oid, ()):
         if constraint.is_inherited and relation.root is not None:
             continue
         label = f"constraint {qualify(*relation.names, constraint.name)}"
         alter = f"ALTER TABLE {quoted(*relation.names)}"
-        name = quoted(constraint.name)
         if not constraint.enforced:
-            hint = f"{alter} ALTER CONSTRAINT {name} ENFORCED; a CHECK has to be made anew"
             yield _finding(
-                "constraint-not-enforced", label, "is NOT ENFORCED: new rows may break it", hint,
-                Severity.BREAKING,
+                "constraint-not-enforced", label, "is NOT ENFORCED: new rows may break it",
+                _enforced(alter, constraint), Severity.BREAKING,
             )  # fmt: skip
         elif not constraint.validated:
-            hint = f"{alter} VALIDATE CONSTRAINT {name}"
             yield _finding(
-                "constraint-not-valid", label, "is NOT VALID: rows from before it may break it", hint,
-                Severity.BEHAVIOUR,
+                "constraint-not-valid", label, "is NOT VALID: rows from before it may break it",
+                (validated(alter, constraint.name),), Severity.BEHAVIOUR,
             )  # fmt: skip
         if constraint.is_silenced:
             hint = f"{alter} ENABLE TRIGGER ALL, on both of its tables"
@@ -58,21 +67,29 @@ def _constraints(facts: Facts, relation: Relation) -> Iterator[Finding]:
                 "triggers-disabled", label, "is not enforced: triggers of it are disabled", hint,
                 Severity.BREAKING,
             )  # fmt: skip
+    alter = f"ALTER TABLE {quoted(*relation.names)}"
     for column in facts.columns.get(relation.oid, ()):
         if not column.not_null_validated and relation.root is None:
             label = f"column {qualify(*relation.names, column.name)}"
-            validate = f"VALIDATE CONSTRAINT {quoted(column.not_null_name)}"
-            hint = f"ALTER TABLE {quoted(*relation.names)} {validate}"
             yield _finding(
                 "constraint-not-valid", label, "its NOT NULL is NOT VALID: rows from before it may be null",
-                hint, Severity.BEHAVIOUR,
+                (validated(alter, column.not_null_name),), Severity.BEHAVIOUR,
             )  # fmt: skip
+
+
+def _enforced(alter: str, constraint: Any) -> tuple[Statement, ...]:
+    """Return how a constraint is enforced from now on; only foreign keys can be altered to be."""
+    name = quoted(constraint.name)
+    if constraint.kind != "c":
+        return (alone(f"{alter} ALTER CONSTRAINT {name} ENFORCED", Hazard.MAY_FAIL),)
+    anew = f"ADD CONSTRAINT {name} CHECK {bracketed(constraint.expression)} NOT VALID"
+    return alone(f"{alter} DROP CONSTRAINT {name}, {anew}"), validated(alter, constraint.name)
 
 
 # Keys
 
 
-def _keys(facts: Facts, relation: Relation) -> Iterator[Finding]:
+def _keys(facts: Facts, relation: Relation) -> Iterator[Flaw]:
     if not relation.key and relation.root is None and facts.columns.get(relation.oid):
         yield _finding(
             "no-primary-key", _table(relation), "has no primary key: no row of it can be named",
@@ -80,7 +97,7 @@ def _keys(facts: Facts, relation: Relation) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _foreign_keys(facts: Facts, relation: Relation) -> Iterator[Finding]:
+def _foreign_keys(facts: Facts, relation: Relation) -> Iterator[Flaw]:
     for key in facts.constraints.get(relation.oid, ()):
         referenced = facts.relations.get(key.referenced)
         if key.kind != "f" or referenced is None:
@@ -95,13 +112,24 @@ def _foreign_keys(facts: Facts, relation: Relation) -> Iterator[Finding]:
                     f"give both one type, the wider one: {there[theirs]}", Severity.BEHAVIOUR,
                 )  # fmt: skip
         if not _begins_with(facts.indexes.get(relation.oid, ()), key.columns):
-            columns = ", ".join(map(quoted, key.columns))
-            create = f"CREATE INDEX CONCURRENTLY ON {quoted(*relation.names)} ({columns})"
             yield _finding(
                 "foreign-key-without-index", label,
                 f"no index helps with {', '.join(key.columns)}: a DELETE of what it refers to reads all rows",
-                create, Severity.COSMETIC,
+                _indexed(facts, relation, key.columns), Severity.COSMETIC,
             )  # fmt: skip
+
+
+def _indexed(facts: Facts, relation: Relation, columns: Sequence[str]) -> tuple[Statement, ...]:
+    """Return how an index is made while rows are written; that of a partitioned table is put together.
+
+    https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+    """
+    keys = ", ".join(map(quoted, columns))
+    if not relation.is_partitioned:
+        return (alone(f"CREATE INDEX CONCURRENTLY ON {quoted(*relation.names)} ({keys})"),)
+    leaves = (one for one in facts.relations.values() if one.root == relation.oid and not one.is_partitioned)
+    parts = [alone(f"CREATE INDEX CONCURRENTLY ON {quoted(*leaf.names)} ({keys})") for leaf in leaves]
+    return *parts, alone(f"CREATE INDEX ON {quoted(*relation.names)} ({keys})")
 
 
 def _types(facts: Facts, relation: Relation) -> dict[str, str]:
@@ -123,23 +151,29 @@ def _begins_with(indexes: Sequence[Any], columns: Sequence[str]) -> bool:
 # Indexes
 
 
-def _indexes(facts: Facts, relation: Relation) -> Iterator[Finding]:
+def _indexes(facts: Facts, relation: Relation) -> Iterator[Flaw]:
     indexes = facts.indexes.get(relation.oid, ())
     for index in indexes:
         label = f"index {qualify(index.schema, index.name)}"
         name = quoted(index.schema, index.name)
         if not index.is_valid:
+            anew = f"REINDEX INDEX CONCURRENTLY {name}"
+            is_easy = not (relation.is_partitioned or index.is_exclusion)
             yield _finding(
                 "index-invalid", label, "is INVALID: it is written, and not used",
-                f"REINDEX INDEX CONCURRENTLY {name}, or DROP INDEX CONCURRENTLY {name}", Severity.BEHAVIOUR,
+                (alone(anew, *([Hazard.MAY_FAIL] if index.is_unique else [])),) if is_easy
+                else "attach an index of each partition, or make it anew", Severity.BEHAVIOUR,
             )  # fmt: skip
             continue
         better = next((other for other in indexes if _replaces(other, index)), None)
         if better is not None and not index.is_partition:
+            online = "" if relation.is_partitioned else " CONCURRENTLY"
             yield _finding(
                 "index-redundant", label,
                 f"is redundant: {qualify(better.schema, better.name)} begins with the same columns",
-                f"DROP INDEX CONCURRENTLY {name}", Severity.COSMETIC,
+                (alone(f"DROP INDEX{online} {name}"),),
+                Severity.COSMETIC,
+                undo=(alone(index.definition.replace("CREATE INDEX", f"CREATE INDEX{online}", 1)),),
             )  # fmt: skip
 
 
@@ -165,7 +199,7 @@ def _replaces(other: Any, index: Any) -> bool:
 # Policies and times
 
 
-def _policies(facts: Facts, relation: Relation) -> Iterator[Finding]:
+def _policies(facts: Facts, relation: Relation) -> Iterator[Flaw]:
     if relation.has_idle_policies:
         yield _finding(
             "row-security-off", _table(relation), "has policies that nobody obeys: row-level security is off",
@@ -173,7 +207,7 @@ def _policies(facts: Facts, relation: Relation) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _times(facts: Facts, relation: Relation) -> Iterator[Finding]:
+def _times(facts: Facts, relation: Relation) -> Iterator[Flaw]:
     if relation.root is not None:
         return
     for column in facts.columns.get(relation.oid, ()):

@@ -25,6 +25,7 @@ from taskschema.verify import asking
 from taskschema.verify.broken import Broken, Tally, merged
 from taskschema.verify.comparing import find_differences
 from taskschema.verify.facts import Facts, read_facts
+from taskschema.verify.flaw import Flaw
 from taskschema.verify.flaws import find_flaws
 from taskschema.verify.modelled import ModelRules
 from taskschema.verify.numbering import find_numbering
@@ -49,7 +50,7 @@ class Verification:
 
     broken: tuple[Broken, ...] = ()
     problems: tuple[Finding, ...] = ()
-    flaws: tuple[Finding, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
     damage: tuple[Finding, ...] = ()
     tables: int = 0
     rules: int = 0
@@ -199,7 +200,7 @@ class _Run:
             rows=sum(over.relation.rows for over in self._passes),
         )
 
-    def _flaws(self, connection: Connection) -> Iterator[Finding]:
+    def _flaws(self, connection: Connection) -> Iterator[Flaw]:
         """Yield what is wrong with the rules; what cannot be read for it is a problem."""
         for relation in self._relations:
             yield from find_flaws(self._facts, relation)
@@ -210,7 +211,7 @@ class _Run:
                     raise
                 self._answers.add_problem(unanswered(relation, problem))
 
-    def _asked_flaws(self, connection: Connection, relation: Relation) -> Iterator[Finding]:
+    def _asked_flaws(self, connection: Connection, relation: Relation) -> Iterator[Flaw]:
         if self._models is not None:
             yield from find_differences(connection, self._facts, self._models, relation)
         if unreadable(relation) is None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from taskschema.db.url import DatabaseUrl
 from taskschema.verify import verify
+from taskschema.verify.fixing import render_fixes
 
 PARENT = "CREATE TABLE parent (id int PRIMARY KEY);"
 ITEM = "CREATE TABLE item (id int PRIMARY KEY, n int, t text);"
@@ -61,6 +62,56 @@ def flaws(connection: Connection, database: DatabaseUrl, script: str) -> list[st
 )  # fmt: skip
 def test_a_flaw(connection: Connection, empty_database: DatabaseUrl, script: str, flaw: str) -> None:
     assert flaws(connection, empty_database, script) == [flaw]
+
+
+MENDED = [
+    ITEM + "ALTER TABLE item ADD CONSTRAINT c CHECK (n > 0) NOT VALID",
+    ITEM + "CREATE INDEX item_n ON item (n);" + INVALID,
+    SERIAL + "INSERT INTO item VALUES (1), (2)",
+    CHILD,
+    PARENT + "CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent) PARTITION BY RANGE (id);"
+    "CREATE TABLE low PARTITION OF child FOR VALUES FROM (0) TO (9);"
+    "CREATE TABLE high PARTITION OF child FOR VALUES FROM (9) TO (99) PARTITION BY RANGE (id);"
+    "CREATE TABLE top PARTITION OF high FOR VALUES FROM (9) TO (99)",
+    ITEM + "CREATE INDEX one ON item (n); CREATE INDEX two ON item (n); CREATE INDEX three ON item (n, t)",
+    'CREATE TABLE "Odd One" ("I d" int PRIMARY KEY, n int);'
+    'ALTER TABLE "Odd One" ADD CONSTRAINT "c\nc" CHECK (n > 0) NOT VALID',
+]
+
+
+@pytest.mark.parametrize("script", MENDED)
+def test_the_statements_mend_it(connection: Connection, empty_database: DatabaseUrl, script: str) -> None:
+    """The script leaves nothing of what it mends; one that was taken back is told again."""
+    with psycopg.connect(empty_database.reveal(), autocommit=True) as session:
+        session.execute(script.encode())
+        found = verify(connection).flaws
+        assert found
+        assert all(flaw.fix for flaw in found)
+        connection.rollback()
+        for statement in statements_of(render_fixes(found)):
+            session.execute(statement.encode())
+        assert verify(connection).findings == ()
+        connection.rollback()
+        undone = [statement.sql for flaw in reversed(found) for statement in flaw.undo]
+        for sql in undone:
+            session.execute(sql.encode())
+    assert len(verify(connection).flaws) == (len(found) if undone else 0)
+
+
+def statements_of(script: str) -> list[str]:
+    """Return what psql would send: each that ends a line with a semicolon, without comments."""
+    lines = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
+    return [statement for part in lines.split(";\n") if (statement := part.strip(";\n "))]
+
+
+def test_what_nobody_can_mend_safely_is_a_comment(
+    connection: Connection, empty_database: DatabaseUrl
+) -> None:
+    with psycopg.connect(empty_database.reveal(), autocommit=True) as session:
+        session.execute("CREATE TABLE item (n int, at timestamp)")
+    script = render_fixes(verify(connection).findings)
+    assert "not done here: behaviour: table public.item: has no primary key" in script
+    assert statements_of(script) == []
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,11 @@ def literal(text: str) -> str:
     return "E" + quoted.replace("\\", "\\\\") if "\\" in text else quoted
 
 
+def comment(text: str) -> str:
+    """Write text as comments, whatever line breaks a name or a definition holds."""
+    return "\n".join(f"-- {line}" for line in text.splitlines())
+
+
 def options(values: Iterable[str]) -> str:
     """Write `name=value` pairs as a WITH clause with a space before it, nothing where there are none."""
     listed = ", ".join(map(option, values))
