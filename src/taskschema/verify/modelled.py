@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,15 +134,36 @@ class ModelRules:
         return next((one for one in found if one.name == name and one.kind == "c"), None)
 
     def _of_sets(self, table: Table, relation: Relation, columns: Mapping[str, Any]) -> Iterator[Rule]:
-        for name, unique in sorted(_uniques(table), key=lambda pair: str(pair[0])):
+        for name, names in self.unique_here_only(table, relation, columns):
+            keys = [quoted(one) for one in names]
+            label = f"constraint {qualify(*relation.names, name)}"
+            words, broken = f"UNIQUE ({', '.join(keys)})", shared_by_several(relation, keys)
+            yield _rule("model-unique-broken", label, relation, (words, broken), names, way=Way.SET)
+        for reference in self.references_here_only(table, relation, columns):
+            yield _of_reference(reference, relation)
+
+    def unique_here_only(
+        self, table: Table, relation: Relation, columns: Collection[str]
+    ) -> Iterator[tuple[str, list[str]]]:
+        """Yield name and columns of what is unique in the models, and not in the database."""
+        for name, unique in sorted(uniques_of(table), key=lambda pair: str(pair[0])):
             names = [column.name for column in unique]
-            if set(names) <= columns.keys() and not self._is_unique(relation, names):
-                keys = [quoted(one) for one in names]
-                label = f"constraint {qualify(*relation.names, name)}"
-                words, broken = f"UNIQUE ({', '.join(keys)})", shared_by_several(relation, keys)
-                yield _rule("model-unique-broken", label, relation, (words, broken), names, way=Way.SET)
+            if set(names) <= {*columns} and not self._is_unique(relation, names):
+                yield name, names
+
+    def references_here_only(
+        self, table: Table, relation: Relation, columns: Collection[str]
+    ) -> Iterator[Reference]:
+        """Yield the foreign keys that the models have, and the database has not."""
         for key in sorted(table.foreign_key_constraints, key=lambda key: str(key.name)):
-            yield from self._of_foreign_key(key, relation, columns)
+            found = self._reference(key, columns)
+            if found is not None and not any(
+                one.kind == "f"
+                and {*one.columns} == {*found.columns}
+                and one.referenced == found.referenced.oid
+                for one in self._facts.constraints.get(relation.oid, ())
+            ):
+                yield found
 
     def _is_unique(self, relation: Relation, names: Sequence[str]) -> bool:
         """Claim that the database has a unique index on some of the columns, sound or not: it speaks then."""
@@ -154,52 +175,52 @@ class ModelRules:
             for index in self._facts.indexes.get(relation.oid, ())
         )
 
-    def _of_foreign_key(
-        self, key: ForeignKeyConstraint, relation: Relation, columns: Mapping[str, Any]
-    ) -> Iterator[Rule]:
-        names = [column.name for column in key.columns]
+    def _reference(self, key: ForeignKeyConstraint, columns: Collection[str]) -> Reference | None:
+        """Return a foreign key of the models as it would be in the database; None where that is not."""
+        names = tuple(column.name for column in key.columns)
         there = [element.column for element in key.elements]
-        referenced = next(
-            (
-                found
-                for oid, table in self._tables.items()
-                if table is there[0].table and (found := self._facts.relations.get(oid)) is not None
-            ),
-            None,
-        )
-        if referenced is None or not set(names) <= columns.keys():
-            return
+        oid = next((oid for oid, table in self._tables.items() if table is there[0].table), 0)
+        referenced = self._facts.relations.get(oid)
+        if referenced is None or not {*names} <= {*columns}:
+            return None
         known = {row.name for row in self._facts.columns.get(referenced.oid, ())}
-        if not {column.name for column in there} <= known:
-            return
-        stated = (
-            one
-            for one in self._facts.constraints.get(relation.oid, ())
-            if one.kind == "f" and set(one.columns) == set(names) and one.referenced == referenced.oid
-        )
-        if any(stated):
-            return
-        alias = "referenced" if relation.name != "referenced" else "referenced_row"
-        here = [f"{quoted(relation.name)}.{quoted(name)}" for name in names]
-        pairs = [f"{alias}.{quoted(column.name)} = {own}" for column, own in zip(there, here, strict=True)]
-        given = " AND ".join(f"{own} IS NOT NULL" for own in here)
-        broken = (
-            f"{given} AND NOT EXISTS (SELECT FROM {referenced.source} AS {alias} WHERE {' AND '.join(pairs)})"
-        )
-        targets = ", ".join(quoted(column.name) for column in there)
-        words = (
-            f"FOREIGN KEY ({', '.join(map(quoted, names))}) REFERENCES {quoted(*referenced.names)}({targets})"
-        )
-        label = f"constraint {qualify(*relation.names, _name_of(key, names))}"
-        yield _rule(
-            "model-foreign-key-broken",
-            label,
-            relation,
-            (words, broken),
-            names,
-            way=Way.SET,
-            needs=(referenced,),
-        )
+        targets = tuple(column.name for column in there)
+        if not {*targets} <= known:
+            return None
+        return Reference(_name_of(key, names), names, referenced, targets, key.ondelete or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A foreign key of the models."""
+
+    name: str
+    columns: tuple[str, ...]
+    referenced: Relation
+    referenced_columns: tuple[str, ...]
+    on_delete: str = ""
+
+    def __str__(self) -> str:
+        own, theirs = (", ".join(map(quoted, names)) for names in (self.columns, self.referenced_columns))
+        return f"FOREIGN KEY ({own}) REFERENCES {quoted(*self.referenced.names)}({theirs})"
+
+
+def _of_reference(reference: Reference, relation: Relation) -> Rule:
+    alias = "referenced" if relation.name != "referenced" else "referenced_row"
+    here = [f"{quoted(relation.name)}.{quoted(name)}" for name in reference.columns]
+    pairs = zip(reference.referenced_columns, here, strict=True)
+    same = " AND ".join(f"{alias}.{quoted(column)} = {own}" for column, own in pairs)
+    given = " AND ".join(f"{own} IS NOT NULL" for own in here)
+    source = f"{reference.referenced.source} AS {alias}"
+    return _rule(
+        "model-foreign-key-broken",
+        f"constraint {qualify(*relation.names, reference.name)}",
+        relation,
+        (str(reference), f"{given} AND NOT EXISTS (SELECT FROM {source} WHERE {same})"),
+        reference.columns,
+        way=Way.SET,
+        needs=(reference.referenced,),
+    )
 
 
 def _name_of(key: ForeignKeyConstraint, names: Sequence[str]) -> str:
@@ -213,7 +234,7 @@ def _checks(table: Table) -> Iterator[CheckConstraint]:
             yield constraint
 
 
-def _uniques(table: Table) -> Iterator[tuple[str, list[Column[Any]]]]:
+def uniques_of(table: Table) -> Iterator[tuple[str, list[Column[Any]]]]:
     for constraint in table.constraints:
         if isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint) and len(constraint.columns):
             columns = list(constraint.columns)

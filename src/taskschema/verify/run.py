@@ -29,6 +29,7 @@ from taskschema.verify.flaw import Flaw
 from taskschema.verify.flaws import find_flaws
 from taskschema.verify.modelled import ModelRules
 from taskschema.verify.numbering import find_numbering
+from taskschema.verify.onesided import find_one_sided
 from taskschema.verify.options import Advance, Options
 from taskschema.verify.physical import find_amcheck, find_damage
 from taskschema.verify.problems import absent, ends_the_run, unanswered, unreadable
@@ -213,6 +214,7 @@ class _Run:
 
     def _asked_flaws(self, connection: Connection, relation: Relation) -> Iterator[Flaw]:
         if self._models is not None:
+            yield from find_one_sided(self._facts, self._models, relation)
             yield from find_differences(connection, self._facts, self._models, relation)
         if unreadable(relation) is None:
             for sequence in self._facts.sequences.get(relation.oid, ()):
