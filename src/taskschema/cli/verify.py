@@ -35,6 +35,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="How many connections ask at the same time.",
 )
 @click.option("--deep", is_flag=True, help="Look at tables and indexes on disk too, with amcheck.")
+@click.option("--python", is_flag=True, help="Ask the validators of the models, too, row by row.")
 @click.option("--prove", is_flag=True, help="Try a row against each constraint instead, and take it back.")
 @click.option("--rows-only", is_flag=True, help="Look at rows, and not at what is wrong with the rules.")
 @click.option("--fix-sql", is_flag=True, help="Print the statements that mend what is wrong with the rules.")
@@ -53,6 +54,7 @@ def cli(
     timeout: str,
     jobs: int,
     deep: bool,
+    python: bool,
     prove: bool,
     rows_only: bool,
     fix_sql: bool,
@@ -71,6 +73,8 @@ def cli(
         if tables or no_models or out or baseline or sample or since or fix_sql or write_revision:
             raise click.UsageError("--prove tries every constraint of the models, and looks at no rows")
         return verifying.prove_constraints(door)
+    if python and no_models:
+        raise click.UsageError("--python asks the models, and --no-models leaves them out: choose one")
     if (fix_sql or write_revision) and (rows_only or update_baseline):
         raise click.UsageError("--fix-sql and --write-revision mend the rules, which have to be looked at")
     if fix_sql and write_revision:
@@ -88,6 +92,7 @@ def cli(
         with_values=not no_values,
         with_flaws=not rows_only,
         deep=deep,
+        with_python=python,
     )
     found = verifying.find(door, asked)
     if update_baseline and baseline is not None:

@@ -42,6 +42,7 @@ class Asked:
     with_values: bool
     with_flaws: bool
     deep: bool
+    with_python: bool = False
 
 
 def find(door: Door, asked: Asked) -> Verification:
@@ -56,6 +57,7 @@ def find(door: Door, asked: Asked) -> Verification:
         since=_moment(asked.since),
         with_flaws=asked.with_flaws,
         deep=asked.deep,
+        with_python=asked.with_python,
     )
     metadata = load_metadata(door.settings.project) if asked.with_models else None
     with ExitStack() as undo:

@@ -116,6 +116,14 @@ def _fields_of(mapper: Mapper[Any]) -> Iterator[tuple[str, Table, Column[Any], t
             yield f"{model.__name__}.{name}", column.table, column, rules
 
 
+def mapped_columns(table: Table) -> Iterator[tuple[type[sqlmodel.SQLModel], dict[str, Column[Any]]]]:
+    """Yield the models of a table, each with the columns of its fields by name; heirs are left out."""
+    for mapper in _all_sqlmodel_mappers():
+        if mapper.local_table is table and mapper.inherits is None:
+            found = {name: mapper.columns.get(name) for name in mapper.class_.model_fields}
+            yield mapper.class_, {name: one for name, one in found.items() if isinstance(one, Column)}
+
+
 def _mappers(target: registry | MetaData | type[Any]) -> Iterable[Mapper[Any]]:
     if isinstance(target, registry):
         return target.mappers

@@ -76,6 +76,10 @@ class ModelRules:
         """Return the table of the models that this one is."""
         return self._tables.get(relation.oid)
 
+    def has_column(self, relation: Relation, name: str) -> bool:
+        """Claim that the database has a column of this name there."""
+        return any(row.name == name for row in self._facts.columns.get(relation.oid, ()))
+
     def rules_of_columns(self, table: Table) -> dict[str, list[Stated]]:
         """Return what the models say about single columns, by column."""
         found: dict[str, list[Stated]] = {}

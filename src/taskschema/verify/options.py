@@ -50,6 +50,8 @@ class Options:
     chunk_blocks: int = CHUNK_BLOCKS
     with_flaws: bool = True
     """Whether the rules themselves are looked at, too."""
+    with_python: bool = False
+    """Whether each row is asked of the validators of its model, too: that takes a while."""
     deep: bool = False
     """Whether amcheck looks at tables and indexes on disk, too."""
     sink: Sink | None = None

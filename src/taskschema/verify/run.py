@@ -36,6 +36,7 @@ from taskschema.verify.problems import absent, ends_the_run, unanswered, unreada
 from taskschema.verify.recent import recent_rows
 from taskschema.verify.rules import Relation, Rule
 from taskschema.verify.stated import rules_of
+from taskschema.verify.validating import find_invalid
 from taskschema.verify.work import Answers, Pass, Work, plan
 
 _POLL_SECONDS = 0.2
@@ -188,6 +189,8 @@ class _Run:
         if self._options.sink is not None:
             for one in found:
                 asking.write_keys(connections[0], one.rule, self._options.sink)
+        if self._options.with_python:
+            found += self._invalid(connections[0])
         flaws = tuple(sorted(self._flaws(connections[0]))) if self._options.with_flaws else ()
         damage = tuple(sorted(self._damage(connections[0]))) if self._options.deep else ()
         return Verification(
@@ -200,6 +203,25 @@ class _Run:
             left_out=self._left_out,
             rows=sum(over.relation.rows for over in self._passes),
         )
+
+    def _invalid(self, connection: Connection) -> Iterator[Broken]:
+        """Yield what the validators of the models refuse; a table that cannot be read is a problem."""
+        if self._models is None:
+            return
+        since = self._options.since
+        for relation in self._relations:
+            within = "" if since is None else recent_rows(self._facts, relation, since)
+            if unreadable(relation) is not None or within is None:
+                continue
+            try:
+                yield from find_invalid(
+                    connection, self._models, relation,
+                    within=within, sample=self._options.sample, sink=self._options.sink,
+                )  # fmt: skip
+            except DBAPIError as problem:
+                if ends_the_run(problem):
+                    raise
+                self._answers.add_problem(unanswered(relation, problem))
 
     def _flaws(self, connection: Connection) -> Iterator[Flaw]:
         """Yield what is wrong with the rules; what cannot be read for it is a problem."""
