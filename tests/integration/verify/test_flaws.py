@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection
 
+from taskschema.catalog.reader import server_major
 from taskschema.db.url import DatabaseUrl
 from taskschema.verify import verify
 from taskschema.verify.fixing import render_fixes
@@ -96,6 +97,22 @@ def test_the_statements_mend_it(connection: Connection, empty_database: Database
         for sql in undone:
             session.execute(sql.encode())
     assert len(verify(connection).flaws) == (len(found) if undone else 0)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        CHILD
+        + "CREATE INDEX ON child (parent); ALTER TABLE child ALTER CONSTRAINT child_parent_fkey NOT ENFORCED",
+        ITEM + "ALTER TABLE item ADD CONSTRAINT c CHECK (n > 0) NOT ENFORCED",
+        ITEM + "ALTER TABLE item ADD CONSTRAINT c NOT NULL n NOT VALID",
+    ],
+)
+def test_what_18_brought_is_mended(connection: Connection, empty_database: DatabaseUrl, script: str) -> None:
+    if server_major(connection) < 18:
+        pytest.skip("speaks of what PostgreSQL 18 brought")
+    connection.rollback()
+    test_the_statements_mend_it(connection, empty_database, script)
 
 
 def statements_of(script: str) -> list[str]:
