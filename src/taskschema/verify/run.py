@@ -175,11 +175,11 @@ class _Run:
 
     def over(self, connections: Sequence[Connection]) -> Verification:
         """Do the work over the connections, and return what was found."""
-        progress = _Progress(self._work, self._options.on_advance)
+        progress = _Progress(sum(one.weight for one in self._work), self._options.on_advance)
         if len(connections) == 1:
             for work in self._work:
                 work.do(connections[0], self._answers)
-                progress.add(work)
+                progress.add(work.weight, work.rows)
         else:
             _side_by_side(self._work, connections, self._answers, progress)
         found = [
@@ -209,7 +209,9 @@ class _Run:
         if self._models is None:
             return
         since = self._options.since
-        for relation in self._relations:
+        asked = [one for one in self._relations if self._models.table_of(one) is not None]
+        progress = _Progress(sum(max(1, one.rows) for one in asked), self._options.on_advance)
+        for relation in asked:
             within = "" if since is None else recent_rows(self._facts, relation, since)
             if unreadable(relation) is not None or within is None:
                 continue
@@ -217,6 +219,7 @@ class _Run:
                 yield from find_invalid(
                     connection, self._models, relation,
                     within=within, sample=self._options.sample, sink=self._options.sink,
+                    on_rows=lambda rows: progress.add(rows, rows),
                 )  # fmt: skip
             except DBAPIError as problem:
                 if ends_the_run(problem):
@@ -291,7 +294,7 @@ def _side_by_side(
             except queue.Empty:
                 return
             one.do(connection, answers)
-            progress.add(one)
+            progress.add(one.weight, one.rows)
 
     with ThreadPoolExecutor(len(connections)) as pool:
         futures = [pool.submit(labour, connection) for connection in connections]
@@ -326,16 +329,17 @@ def _cancel(connection: Connection) -> None:
 class _Progress:
     """Counts work that is done, and says so."""
 
-    def __init__(self, work: Sequence[Work], say: Callable[[Advance], None]) -> None:
-        self._total = sum(one.weight for one in work)
+    def __init__(self, total: int, say: Callable[[Advance], None]) -> None:
+        self._total = total
         self._say = say
         self._done = 0
         self._rows = 0
         self._begun = time.monotonic()
 
-    def add(self, work: Work) -> None:
-        self._done += work.weight
-        self._rows += work.rows
+    def add(self, weight: int, rows: int) -> None:
+        """Count what is done; where the planner knew of fewer rows, that is all of it."""
+        self._done = min(self._total, self._done + weight)
+        self._rows += rows
         seconds = max(time.monotonic() - self._begun, 1e-6)
         fraction = self._done / self._total
         left = seconds * (1 - fraction) / fraction if seconds > 1 else None

@@ -41,10 +41,12 @@ def find_invalid(
     within: str = "",
     sample: float | None = None,
     sink: Sink | None = None,
+    on_rows: Callable[[int], None] = lambda rows: None,
 ) -> Iterator[Broken]:
     """Yield what the models of a table refuse of its rows, read one batch at a time.
 
-    `within` is a condition for the rows that are asked; of `sample` percent of its pages. Raises DBAPIError.
+    `within` is a condition for the rows that are asked; of `sample` percent of its pages. `on_rows` is told
+    how many more were asked. Raises DBAPIError.
     https://docs.pydantic.dev/latest/concepts/validators/
     """
     table = models.table_of(relation)
@@ -53,7 +55,7 @@ def find_invalid(
     for model, fields in mapped_columns(table):
         known = {name: column for name, column in fields.items() if models.has_column(relation, column.name)}
         look = _Look(model, relation, known, sink)
-        look.over(connection, within, sample)
+        look.over(connection, within, sample, on_rows)
         yield from look.broken()
 
 
@@ -67,7 +69,10 @@ class _Look:
     sink: Sink | None
     _found: dict[tuple[str, str, str], tuple[Rule, list[int], list[Sample]]] = field(default_factory=dict)
 
-    def over(self, connection: Connection, within: str, sample: float | None) -> None:
+    def over(
+        self, connection: Connection, within: str, sample: float | None, on_rows: Callable[[int], None]
+    ) -> None:
+        """Ask row by row, in the order of the key."""
         key, ordered = key_of(self.relation)
         keys = [f"{one}::pg_catalog.text" for one in key.values()]
         columns = [quoted(column.name) for column in self.fields.values()]
@@ -81,6 +86,7 @@ class _Look:
             while rows := run(connection, f"FETCH {_BATCH} FROM valid_rows").fetchall():
                 for row in rows:
                     self._ask(tuple(zip(key, row[: len(key)], strict=True)), row[len(key) :], processors)
+                on_rows(len(rows))
 
     def _processor(self, connection: Connection, column: Any) -> Processor:
         dialect = connection.dialect

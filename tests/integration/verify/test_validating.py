@@ -12,7 +12,7 @@ from sqlmodel import Field
 
 from taskschema.db.url import DatabaseUrl
 from taskschema.models import SQLModel
-from taskschema.verify import Options, Verification, verify
+from taskschema.verify import Advance, Options, Verification, verify
 
 
 class Base(SQLModel):
@@ -62,7 +62,11 @@ def found_in(connection: Connection, database: DatabaseUrl, *rows: tuple[object,
             session.execute("INSERT INTO parcel VALUES (%s, %s, %s, %s, %s)", (*plain, json.dumps(size)))
     assert verify(connection, metadata=Base.metadata).findings == ()
     connection.rollback()
-    return verify(connection, metadata=Base.metadata, options=Options(with_python=True))
+    told: list[Advance] = []
+    options = Options(with_python=True, on_advance=told.append)
+    found = verify(connection, metadata=Base.metadata, options=options)
+    assert told[-1].done == told[-1].total > 0
+    return found
 
 
 @pytest.mark.parametrize(
