@@ -17,14 +17,13 @@ from sqlalchemy.exc import DBAPIError
 
 from taskschema.catalog.ddl import Statement
 from taskschema.catalog.objects import qualify
-from taskschema.findings import Severity
 from taskschema.rows import NoSuchRow
 from taskschema.rows.breaking import breaking_values
 from taskschema.rows.values import obeying_value
 from taskschema.verify.asking import ask
 from taskschema.verify.expressions import bracketed
 from taskschema.verify.facts import Facts
-from taskschema.verify.flaw import Flaw, alone, told, validated
+from taskschema.verify.flaw import Flaw, Statements, alone, flaw, validated
 from taskschema.verify.modelled import ModelRules, Stated, printed
 from taskschema.verify.problems import WAITED, ends_the_run
 from taskschema.verify.rules import Relation, quoted
@@ -32,7 +31,6 @@ from taskschema.verify.sessions import sqlstate_of
 
 _MANY = 40
 """How many values are tried of each rule."""
-Statements = tuple[Statement, ...]
 _NAME_LENGTH = 55
 """Of the 63 bytes that PostgreSQL keeps, for a number may follow."""
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.])")
@@ -59,22 +57,17 @@ def find_differences(
         label = f"column {qualify(*relation.names, column.name)}"
         if not column.nullable and not row.not_null and column.computed is None:
             fix, undo = _required(relation, column.name, names)
-            yield _finding(
+            yield flaw(
                 "rule-missing",
                 label,
                 "the models require a value, and the database takes NULL",
                 fix,
-                undo,
+                undo=undo,
             )
         asked = _Column(connection, column, row, relation, names)
         yield from asked.differences(
             label, stated.get(column.name, ()), _checks(facts, relation, column.name)
         )
-
-
-def _finding(code: str, label: str, message: str, hint: str | Statements, undo: Statements = ()) -> Flaw:
-    fix, hint = ((), hint) if isinstance(hint, str) else (hint, told(hint))
-    return Flaw(code, label, message, hint, Severity.BEHAVIOUR, fix=fix, undo=undo)
 
 
 def _required(relation: Relation, column: str, names: set[str]) -> tuple[Statements, Statements]:
@@ -141,7 +134,7 @@ class _Column:
         too_much = [value for value, _, _ in verdicts if value in refused - wrong]
         if too_much and checks:
             names = ", ".join(check.name for check in checks)
-            yield _finding(
+            yield flaw(
                 "rule-stricter",
                 label,
                 f"the database refuses {too_much[0]} ({names}), and the models do not",
@@ -158,7 +151,7 @@ class _Column:
         if not is_missing:
             code, said = ("rule-looser", "the database is less strict")
         message = f"the models demand: {stated.words}; {said}: it takes {example}"
-        return _finding(code, label, message, fix, undo)
+        return flaw(code, label, message, fix, undo=undo)
 
     def _values(self, stated: Sequence[Stated], checks: Sequence[Any]) -> Iterator[str]:
         """Yield values as literals: those that rules speak of, and those beside them; each once."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from taskschema.catalog.ddl import Hazard, Statement
-from taskschema.findings import Finding
+from taskschema.findings import Finding, Severity
 from taskschema.verify.rules import quoted
+
+Statements = tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,8 @@ class Flaw(Finding):
     Each statement is for a transaction of its own, and locks as little as PostgreSQL lets it.
     """
 
-    fix: tuple[Statement, ...] = ()
-    undo: tuple[Statement, ...] = ()
+    fix: Statements = ()
+    undo: Statements = ()
     is_of_rows: bool = False
     """True where what is wrong comes from the rows of this one database, and is no matter for a revision."""
 
@@ -32,6 +34,14 @@ def validated(alter: str, name: str) -> Statement:
     return alone(f"{alter} VALIDATE CONSTRAINT {quoted(name)}", Hazard.MAY_FAIL)
 
 
-def told(statements: tuple[Statement, ...]) -> str:
-    """Return statements as a hint."""
-    return "; ".join(statement.sql for statement in statements)
+def flaw(  # noqa: PLR0917  # the fields of a flaw
+    code: str,
+    thing: str,
+    message: str,
+    hint: str | Statements,
+    severity: Severity = Severity.BEHAVIOUR,
+    undo: Statements = (),
+) -> Flaw:
+    """Return a flaw; its hint is what mends it, or a sentence where that is for somebody to decide."""
+    fix, hint = ((), hint) if isinstance(hint, str) else (hint, "; ".join(each.sql for each in hint))
+    return Flaw(code, thing, message, hint, severity, fix=fix, undo=undo)

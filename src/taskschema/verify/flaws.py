@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from taskschema.catalog.ddl import Hazard, Statement
+from taskschema.catalog.ddl import Hazard
 from taskschema.catalog.objects import qualify
 from taskschema.findings import Severity
 from taskschema.verify.expressions import bracketed
 from taskschema.verify.facts import Facts
-from taskschema.verify.flaw import Flaw, alone, told, validated
+from taskschema.verify.flaw import Flaw, Statements, alone, flaw, validated
 from taskschema.verify.rules import Relation, quoted
 
 _NAIVE = "timestamp without time zone"
@@ -25,19 +25,6 @@ def find_flaws(facts: Facts, relation: Relation) -> Iterator[Flaw]:
         yield from look(facts, relation)
 
 
-def _finding(  # noqa: PLR0917  # the fields of a flaw
-    code: str,
-    thing: str,
-    message: str,
-    hint: str | tuple[Statement, ...],
-    severity: Severity,
-    undo: tuple[Statement, ...] = (),
-) -> Flaw:
-    """Return a flaw; its hint is what mends it, or a sentence where that is for somebody to decide."""
-    fix, hint = ((), hint) if isinstance(hint, str) else (hint, told(hint))
-    return Flaw(code, thing, message, hint, severity, fix=fix, undo=undo)
-
-
 def _table(relation: Relation) -> str:
     return f"table {qualify(*relation.names)}"
 
@@ -46,38 +33,37 @@ def _table(relation: Relation) -> str:
 
 
 def _constraints(facts: Facts, relation: Relation) -> Iterator[Flaw]:
+    alter = f"ALTER TABLE {quoted(*relation.names)}"
     for constraint in facts.constraints.get(relation.oid, ()):
         if constraint.is_inherited and relation.root is not None:
             continue
         label = f"constraint {qualify(*relation.names, constraint.name)}"
-        alter = f"ALTER TABLE {quoted(*relation.names)}"
         if not constraint.enforced:
-            yield _finding(
+            yield flaw(
                 "constraint-not-enforced", label, "is NOT ENFORCED: new rows may break it",
                 _enforced(alter, constraint), Severity.BREAKING,
             )  # fmt: skip
         elif not constraint.validated:
-            yield _finding(
+            yield flaw(
                 "constraint-not-valid", label, "is NOT VALID: rows from before it may break it",
                 (validated(alter, constraint.name),), Severity.BEHAVIOUR,
             )  # fmt: skip
         if constraint.is_silenced:
             hint = f"{alter} ENABLE TRIGGER ALL, on both of its tables"
-            yield _finding(
+            yield flaw(
                 "triggers-disabled", label, "is not enforced: triggers of it are disabled", hint,
                 Severity.BREAKING,
             )  # fmt: skip
-    alter = f"ALTER TABLE {quoted(*relation.names)}"
     for column in facts.columns.get(relation.oid, ()):
         if not column.not_null_validated and relation.root is None:
             label = f"column {qualify(*relation.names, column.name)}"
-            yield _finding(
+            yield flaw(
                 "constraint-not-valid", label, "its NOT NULL is NOT VALID: rows from before it may be null",
                 (validated(alter, column.not_null_name),), Severity.BEHAVIOUR,
             )  # fmt: skip
 
 
-def _enforced(alter: str, constraint: Any) -> tuple[Statement, ...]:
+def _enforced(alter: str, constraint: Any) -> Statements:
     """Return how a constraint is enforced from now on; only foreign keys can be altered to be."""
     name = quoted(constraint.name)
     if constraint.kind != "c":
@@ -91,7 +77,7 @@ def _enforced(alter: str, constraint: Any) -> tuple[Statement, ...]:
 
 def _keys(facts: Facts, relation: Relation) -> Iterator[Flaw]:
     if not relation.key and relation.root is None and facts.columns.get(relation.oid):
-        yield _finding(
+        yield flaw(
             "no-primary-key", _table(relation), "has no primary key: no row of it can be named",
             "add one, such as: id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY", Severity.BEHAVIOUR,
         )  # fmt: skip
@@ -106,20 +92,20 @@ def _foreign_keys(facts: Facts, relation: Relation) -> Iterator[Flaw]:
         here, there = _types(facts, relation), _types(facts, referenced)
         for own, theirs in zip(key.columns, key.referenced_columns, strict=True):
             if here[own] != there[theirs]:
-                yield _finding(
+                yield flaw(
                     "foreign-key-type", label,
                     f"{own} is {here[own]}, and {theirs} of {qualify(*referenced.names)} is {there[theirs]}",
                     f"give both one type, the wider one: {there[theirs]}", Severity.BEHAVIOUR,
                 )  # fmt: skip
         if not _begins_with(facts.indexes.get(relation.oid, ()), key.columns):
-            yield _finding(
+            yield flaw(
                 "foreign-key-without-index", label,
                 f"no index helps with {', '.join(key.columns)}: a DELETE of what it refers to reads all rows",
                 _indexed(facts, relation, key.columns), Severity.COSMETIC,
             )  # fmt: skip
 
 
-def _indexed(facts: Facts, relation: Relation, columns: Sequence[str]) -> tuple[Statement, ...]:
+def _indexed(facts: Facts, relation: Relation, columns: Sequence[str]) -> Statements:
     """Return how an index is made while rows are written; that of a partitioned table is put together.
 
     https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
@@ -159,7 +145,7 @@ def _indexes(facts: Facts, relation: Relation) -> Iterator[Flaw]:
         if not index.is_valid:
             anew = f"REINDEX INDEX CONCURRENTLY {name}"
             is_easy = not (relation.is_partitioned or index.is_exclusion)
-            yield _finding(
+            yield flaw(
                 "index-invalid", label, "is INVALID: it is written, and not used",
                 (alone(anew, *([Hazard.MAY_FAIL] if index.is_unique else [])),) if is_easy
                 else "attach an index of each partition, or make it anew", Severity.BEHAVIOUR,
@@ -168,7 +154,7 @@ def _indexes(facts: Facts, relation: Relation) -> Iterator[Flaw]:
         better = next((other for other in indexes if _replaces(other, index)), None)
         if better is not None and not index.is_partition:
             online = "" if relation.is_partitioned else " CONCURRENTLY"
-            yield _finding(
+            yield flaw(
                 "index-redundant", label,
                 f"is redundant: {qualify(better.schema, better.name)} begins with the same columns",
                 (alone(f"DROP INDEX{online} {name}"),),
@@ -201,7 +187,7 @@ def _replaces(other: Any, index: Any) -> bool:
 
 def _policies(facts: Facts, relation: Relation) -> Iterator[Flaw]:
     if relation.has_idle_policies:
-        yield _finding(
+        yield flaw(
             "row-security-off", _table(relation), "has policies that nobody obeys: row-level security is off",
             f"ALTER TABLE {quoted(*relation.names)} ENABLE ROW LEVEL SECURITY", Severity.BREAKING,
         )  # fmt: skip
@@ -214,7 +200,7 @@ def _times(facts: Facts, relation: Relation) -> Iterator[Flaw]:
         if column.type_name.startswith("timestamp") and column.type_name.endswith("without time zone"):
             name = quoted(column.name)
             change = f"ALTER COLUMN {name} TYPE timestamptz USING {name} AT TIME ZONE 'UTC'"
-            yield _finding(
+            yield flaw(
                 "timestamp-without-zone", f"column {qualify(*relation.names, column.name)}",
                 f"is {_NAIVE}: which moment it is depends on who reads it",
                 f"ALTER TABLE {quoted(*relation.names)} {change}", Severity.COSMETIC,

@@ -9,9 +9,8 @@ from sqlalchemy import Table, UniqueConstraint
 
 from taskschema.catalog.ddl import Hazard, Statement
 from taskschema.catalog.objects import qualify
-from taskschema.findings import Severity
 from taskschema.verify.facts import Facts
-from taskschema.verify.flaw import Flaw, alone, told, validated
+from taskschema.verify.flaw import Flaw, alone, flaw, validated
 from taskschema.verify.modelled import ModelRules, Reference, uniques_of
 from taskschema.verify.rules import Relation, quoted
 
@@ -43,7 +42,7 @@ def _unique_missing(table: Table, relation: Relation, name: str, names: Sequence
     label = f"constraint {qualify(*relation.names, name)}"
     if relation.is_partitioned:
         hint = "make a unique index that has the columns of the partition key, too"
-        return Flaw("rule-missing", label, message, hint, Severity.BEHAVIOUR)
+        return flaw("rule-missing", label, message, hint)
     index, alter = quoted(name), f"ALTER TABLE {quoted(*relation.names)}"
     create = f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {quoted(*relation.names)} ({columns})"
     fix = [alone(create, Hazard.MAY_FAIL)]
@@ -51,7 +50,7 @@ def _unique_missing(table: Table, relation: Relation, name: str, names: Sequence
     if any(isinstance(one, UniqueConstraint) and one.name == name for one in table.constraints):
         fix.append(alone(f"{alter} ADD CONSTRAINT {index} UNIQUE USING INDEX {index}"))
         undo = Statement(f"{alter} DROP CONSTRAINT {index}")
-    return _missing(label, message, tuple(fix), undo)
+    return flaw("rule-missing", label, message, tuple(fix), undo=(undo,))
 
 
 def _reference_missing(relation: Relation, reference: Reference) -> Flaw:
@@ -62,15 +61,10 @@ def _reference_missing(relation: Relation, reference: Reference) -> Flaw:
     name = quoted(reference.name)
     add = f"{alter} ADD CONSTRAINT {name} {reference}{on_delete}"
     if relation.is_partitioned:  # NOT VALID is not for these before PostgreSQL 18
-        return Flaw(
-            "rule-missing", label, message, f"{add}, which locks the table meanwhile", Severity.BEHAVIOUR
-        )
+        return flaw("rule-missing", label, message, f"{add}, which locks the table meanwhile")
     fix = (alone(f"{add} NOT VALID"), validated(alter, reference.name))
-    return _missing(label, message, fix, Statement(f"{alter} DROP CONSTRAINT {name}"))
-
-
-def _missing(label: str, message: str, fix: tuple[Statement, ...], undo: Statement) -> Flaw:
-    return Flaw("rule-missing", label, message, told(fix), Severity.BEHAVIOUR, fix=fix, undo=(undo,))
+    undo = Statement(f"{alter} DROP CONSTRAINT {name}")
+    return flaw("rule-missing", label, message, fix, undo=(undo,))
 
 
 def _unique_there_only(facts: Facts, table: Table, relation: Relation) -> Iterator[Flaw]:
@@ -99,4 +93,4 @@ def _stricter(relation: Relation, constraint: str | None, index: Any, words: str
     else:
         label = f"index {qualify(index.schema, index.name)}"
     message = f"the database demands {words}, and the models do not"
-    return Flaw("rule-stricter", label, message, _STATE_IT, Severity.BEHAVIOUR)
+    return flaw("rule-stricter", label, message, _STATE_IT)
