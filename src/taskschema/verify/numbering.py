@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from taskschema.catalog.ddl import Statement
+from taskschema.catalog.ddl.words import literal
 from taskschema.catalog.objects import qualify
 from taskschema.findings import Severity
 from taskschema.verify.asking import ask
@@ -33,7 +34,7 @@ def find_numbering(connection: Connection, relation: Relation, sequence: Any) ->
     name = f"sequence {qualify(sequence.schema, sequence.name)}"
     if largest is not None and sequence.increment > 0 and largest >= following:
         value = f"(SELECT max({column}) FROM {table})"
-        mend = f"SELECT setval('{quoted(sequence.schema, sequence.name)}', {value})"
+        mend = f"SELECT setval({literal(quoted(sequence.schema, sequence.name))}, {value})"
         yield Flaw(
             code="sequence-behind",
             object=name,

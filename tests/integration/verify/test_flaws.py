@@ -69,6 +69,7 @@ MENDED = [
     ITEM + "ALTER TABLE item ADD CONSTRAINT c CHECK (n > 0) NOT VALID",
     ITEM + "CREATE INDEX item_n ON item (n);" + INVALID,
     SERIAL + "INSERT INTO item VALUES (1), (2)",
+    SERIAL + """ALTER SEQUENCE item_id_seq RENAME TO "item's"; INSERT INTO item VALUES (1), (2)""",
     CHILD,
     PARENT + "CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parent) PARTITION BY RANGE (id);"
     "CREATE TABLE low PARTITION OF child FOR VALUES FROM (0) TO (9);"
