@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from psycopg import sql
@@ -27,10 +28,16 @@ def ask(connection: Connection, statement: str, settings: Mapping[str, str] | No
     no change of the schema has to wait for more than the question at hand.
     https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
     """
+    with _under(connection, settings):
+        return list(run(connection, statement).fetchall())
+
+
+@contextmanager
+def _under(connection: Connection, settings: Mapping[str, str] | None) -> Iterator[None]:
     with let_go_after(connection):
         for name, value in (settings or {}).items():
             run(connection, f"SET LOCAL {name} = {value}")
-        return list(run(connection, statement).fetchall())
+        yield
 
 
 # Rules over several rows
@@ -114,13 +121,19 @@ def write_keys(connection: Connection, rule: Rule, sink: Sink) -> None:
     key, ordered = key_of(rule.relation)
     shown = ", ".join(f"{one}::pg_catalog.text" for one in key.values())
     statement = f"SELECT {shown} FROM {rule.relation.source} WHERE {rule.where} ORDER BY {ordered}"
-    with let_go_after(connection):
-        for name, value in (_HEAP_ONLY if rule.is_heap_only else {}).items():
-            run(connection, f"SET LOCAL {name} = {value}")
-        run(connection, f"DECLARE broken_rows NO SCROLL CURSOR FOR {statement}")
-        while rows := run(connection, f"FETCH {_BATCH} FROM broken_rows").fetchall():
-            for row in rows:
-                sink.add(rule, tuple(zip(key, row, strict=True)))
+    for rows in batches(connection, statement, _BATCH, _HEAP_ONLY if rule.is_heap_only else None):
+        for row in rows:
+            sink.add(rule, tuple(zip(key, row, strict=True)))
+
+
+def batches(
+    connection: Connection, statement: str, size: int, settings: Mapping[str, str] | None = None
+) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a statement, so many at a time, under settings that end with it."""
+    with _under(connection, settings):
+        run(connection, f"DECLARE many_rows NO SCROLL CURSOR FOR {statement}")
+        while rows := run(connection, f"FETCH {size} FROM many_rows").fetchall():
+            yield rows
 
 
 def key_of(relation: Relation) -> tuple[dict[str, str], str]:

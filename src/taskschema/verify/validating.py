@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,13 +11,13 @@ from pydantic_core import ErrorDetails
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
+from taskschema.catalog.ddl.words import literal
 from taskschema.catalog.objects import qualify
 from taskschema.models.checks import mapped_columns
-from taskschema.verify.asking import key_of
+from taskschema.verify.asking import batches, key_of
 from taskschema.verify.broken import SAMPLES, Broken, Pairs, Sample
 from taskschema.verify.modelled import ModelRules
 from taskschema.verify.rules import Relation, Rule, Side, quoted
-from taskschema.verify.sessions import let_go_after, run
 from taskschema.verify.violations import Sink
 
 _BATCH = 2000
@@ -67,7 +67,7 @@ class _Look:
     relation: Relation
     fields: Mapping[str, Any]
     sink: Sink | None
-    _found: dict[tuple[str, str, str], tuple[Rule, list[int], list[Sample]]] = field(default_factory=dict)
+    _found: dict[tuple[str, str], Broken] = field(default_factory=dict)
 
     def over(
         self, connection: Connection, within: str, sample: float | None, on_rows: Callable[[int], None]
@@ -81,12 +81,10 @@ class _Look:
         order = "" if self.relation.is_partitioned else f" ORDER BY {ordered}"
         statement = f"SELECT {', '.join([*keys, *columns])} FROM {self.relation.source}{part}{where}{order}"
         processors = [self._processor(connection, column) for column in self.fields.values()]
-        with let_go_after(connection):
-            run(connection, f"DECLARE valid_rows NO SCROLL CURSOR FOR {statement}")
-            while rows := run(connection, f"FETCH {_BATCH} FROM valid_rows").fetchall():
-                for row in rows:
-                    self._ask(tuple(zip(key, row[: len(key)], strict=True)), row[len(key) :], processors)
-                on_rows(len(rows))
+        for rows in batches(connection, statement, _BATCH):
+            for row in rows:
+                self._ask(tuple(zip(key, row[: len(key)], strict=True)), row[len(key) :], processors)
+            on_rows(len(rows))
 
     def _processor(self, connection: Connection, column: Any) -> Processor:
         dialect = connection.dialect
@@ -122,15 +120,17 @@ class _Look:
         if len(place) == 1 and error["type"] in _ASKED_IN_SQL:
             return
         path = ".".join("[]" if isinstance(part, int) else str(part) for part in place)
-        rule, rows, samples = self._found.setdefault(
-            (path, error["type"], ""), (self._rule(path, error, key), [0], [])
-        )
-        rows[0] += 1
+        kind = path, error["type"]
+        if kind not in self._found:
+            self._found[kind] = Broken(self._rule(path, error, key), 0)
+        known = self._found[kind]
+        samples = known.samples
         if len(samples) < SAMPLES:
             said = error["msg"] if error["type"] in (*_OF_ITS_OWN, _RAISED) else _short(error["input"])
-            samples.append(Sample(key, ((path or "it", said[:_SHOWN]),)))
+            samples = (*samples, Sample(key, ((path or "it", said[:_SHOWN]),)))
+        self._found[kind] = replace(known, rows=known.rows + 1, samples=samples)
         if self.sink is not None:
-            self.sink.add(rule, key)
+            self.sink.add(known.rule, key)
 
     def _rule(self, path: str, error: ErrorDetails, key: Pairs) -> Rule:
         label = f"table {qualify(*self.relation.names)}"
@@ -148,15 +148,14 @@ class _Look:
             seen=f"SELECT * FROM {self.relation.source} WHERE {_condition(key)}",
         )  # fmt: skip
 
-    def broken(self) -> Iterator[Broken]:
-        for rule, rows, samples in self._found.values():
-            yield Broken(rule, rows[0], tuple(samples))
+    def broken(self) -> Collection[Broken]:
+        """Return what was refused."""
+        return self._found.values()
 
 
 def _condition(key: Pairs) -> str:
     """Return the condition for one row: SQL cannot find the others."""
-    literals = ((name, "'" + str(value).replace("'", "''") + "'") for name, value in key)
-    return " AND ".join(f"{quoted(name)} = {literal}" for name, literal in literals)
+    return " AND ".join(f"{quoted(name)} = {literal(str(value))}" for name, value in key)
 
 
 def _short(value: Any) -> str:
